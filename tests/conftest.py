@@ -1,0 +1,44 @@
+"""What every test may use: goldens, kept beside the tests and rewritten by one flag."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["pytester"]
+
+# The same examples on every run, so that a red build is a change in the code; `--hypothesis-profile=explore`
+# looks for new ones. No deadline: how long an example takes says more about the machine.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2_000)
+settings.load_profile("steady")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-goldens",
+        action="store_true",
+        help="rewrite the golden files with what the tests got; review them with git diff",
+    )
+
+
+@pytest.fixture
+def golden(request):
+    """Compare text with a golden file, byte for byte; with --update-goldens write the file.
+
+    `golden("report/one-finding.txt", text)` is a file below tests/golden; an absolute path is taken as it is.
+    """
+    folder = request.config.rootpath / "tests" / "golden"
+    update = request.config.getoption("--update-goldens")
+
+    def compare(name, text):
+        path = Path(folder, name)
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        assert path.is_file(), f"no golden {path}: write it with pytest --update-goldens"
+        assert text == path.read_bytes().decode()
+
+    return compare
