@@ -1,0 +1,247 @@
+"""The words every module shares: places, spans, outcomes, findings and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+Key = str | int
+Path = tuple[Key, ...]
+
+SEVERITIES = ("error", "warning", "info")
+
+
+class PlanLintError(Exception):
+    """Something the person running plan-lint must put right; its text is the whole message."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class Span(NamedTuple):
+    """A place in the text: 1-based lines and columns in code points, end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Problem(NamedTuple):
+    """Why a run cannot be trusted: a fault in usage, configuration, rulebook or machine."""
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+class Excerpt(NamedTuple):
+    """A piece of one source line: at most 240 characters around a span, starting at `column`."""
+
+    line: int
+    column: int
+    text: str
+
+
+class Comparison(NamedTuple):
+    """One comparison that failed, both sides as people read them."""
+
+    left: str
+    operator: str
+    right: str
+    gap: str
+
+
+class Related(NamedTuple):
+    """Another figure that a finding used."""
+
+    binding: str
+    label: str
+    file: str
+    span: Span
+    pointer: str
+    excerpt: Excerpt
+
+
+class Edit(NamedTuple):
+    """The text that takes the place of a span, and where in the data that span lies."""
+
+    span: Span
+    text: str
+    path: Path
+
+
+class Fix(NamedTuple):
+    """How to mend a finding; safe only when the meaning cannot change."""
+
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+class Accepted(NamedTuple):
+    """Who acknowledged a finding, why and where; refused when the gate does not allow it."""
+
+    by: str
+    reason: str
+    file: str
+    line: int
+    refused: bool
+
+
+class Finding(NamedTuple):
+    """One thing wrong, with its rule, severity, message and span."""
+
+    rule: str
+    topic: str
+    severity: str
+    message: str
+    file: str
+    span: Span
+    place: str  # "value" or "key": what of the pointer the span covers
+    pointer: str
+    natural_pointer: str
+    excerpt: Excerpt
+    fingerprint: str
+    label: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    accepted: Accepted | None = None
+    read: tuple[str, ...] = ()  # the written scalars that the conditions of the rule read
+
+
+class NotEvaluated(NamedTuple):
+    """A case that could not be checked: why, and the places that were missing or unclear."""
+
+    rule: str
+    file: str
+    span: Span
+    reason: str
+    pointers: tuple[str, ...]
+
+
+class Outcomes(NamedTuple):
+    """How the cases of one rule on one plan ended; all zero means not applicable."""
+
+    passed: int = 0
+    failed: int = 0
+    not_evaluated: int = 0
+    broken: int = 0
+
+    @property
+    def worst(self) -> str:
+        """The outcome of the rule on the plan as a whole."""
+        if self.broken:
+            return "broken"
+        if self.failed:
+            return "failed"
+        if self.not_evaluated:
+            return "not_evaluated"
+        return "passed" if self.passed else "not_applicable"
+
+
+class Acceptance(NamedTuple):
+    """A comment that accepts findings: the ids, the reason, its span and the line it speaks of."""
+
+    rules: tuple[str, ...]
+    reason: str
+    span: Span
+    line: int
+
+
+class PlanResult(NamedTuple):
+    """All that checking one plan gave: small, plain, the same from a worker and from the cache."""
+
+    file: str
+    state: str  # "checked", "unreadable" (an input error), "unmatched" (no such form) or "skipped" (not a plan)
+    template: str | None = None
+    rulebook: str | None = None
+    key: tuple[tuple[str, str], ...] = ()
+    outcomes: tuple[tuple[str, Outcomes], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    not_shown: int = 0
+    not_evaluated: tuple[NotEvaluated, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+    problems: tuple[Problem, ...] = ()  # broken rules and other faults of plan-lint itself
+
+
+class RuleInfo(NamedTuple):
+    """What a report says of a rule."""
+
+    rule: str
+    topic: str
+    title: str
+    severity: str
+    why: str
+    do: str
+    source: str = ""
+
+
+class RulebookInfo(NamedTuple):
+    """Which rulebook judged: its name, edition and the SHA-256 of its files."""
+
+    rulebook: str
+    edition: int
+    digest: str
+
+
+class Counts(NamedTuple):
+    """The totals of a run; they add up."""
+
+    plans_found: int
+    plans_skipped: int
+    plans_read: int
+    plans_checked: int
+    rules: int
+    passed: int
+    failed: int
+    not_evaluated: int
+    rules_not_applicable: int
+    rules_broken: int
+    errors: int
+    warnings: int
+    infos: int
+    accepted: int
+    not_shown: int
+
+
+class Report(NamedTuple):
+    """All that a run gave; every format is a rendering of it."""
+
+    version: str
+    root: str
+    complete: bool
+    exit_code: int
+    problems: tuple[Problem, ...]
+    rulebooks: tuple[RulebookInfo, ...]
+    counts: Counts
+    plans: tuple[PlanResult, ...]
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleInfo, ...]
+
+
+class Style(NamedTuple):
+    """How a report is laid out: columns, colour, and what else to show."""
+
+    width: int = 100
+    color: bool = False
+    show_unevaluated: bool = False
+    statistics: bool = False
+    quiet: bool = False
+    prefix: str = ""  # from the working folder to the root, for formats that people click on
+
+
+def pointer_of(path: Path) -> str:
+    """The JSON pointer of a place (RFC 6901)."""
+    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
+
+
+def nearest_name(name: str, options: Iterable[str]) -> str:
+    """The option most like a name that was probably misspelt, or empty text."""
+    import difflib
+
+    matches = difflib.get_close_matches(name[:80], list(options), n=1, cutoff=0.6)
+    return matches[0] if matches else ""
