@@ -1,0 +1,73 @@
+"""Exact numbers: counts, percentages, years, and the interval of true values a figure stands for."""
+
+from plan_lint.figures.agreement import (
+    agrees,
+    holds,
+    key,
+    like,
+    nearest,
+    ordered,
+    possible,
+    smallest_whole,
+    truncated,
+)
+from plan_lint.figures.arithmetic import (
+    absolute,
+    add,
+    change,
+    divide,
+    increase,
+    multiply,
+    negate,
+    percent,
+    points,
+    rounded,
+    share_of,
+    subtract,
+)
+from plan_lint.figures.intervals import Figure, Interval, Number, between, order
+from plan_lint.figures.reading import DIGITS, HEDGES, from_decimal, parse_figure
+from plan_lint.figures.showing import show, show_beside
+from plan_lint.figures.years import ends, following, is_date, is_year, preceding, starts, years
+
+__all__ = [
+    "DIGITS",
+    "HEDGES",
+    "Figure",
+    "Interval",
+    "Number",
+    "absolute",
+    "add",
+    "agrees",
+    "between",
+    "change",
+    "divide",
+    "ends",
+    "following",
+    "from_decimal",
+    "holds",
+    "increase",
+    "is_date",
+    "is_year",
+    "key",
+    "like",
+    "multiply",
+    "nearest",
+    "negate",
+    "order",
+    "ordered",
+    "parse_figure",
+    "percent",
+    "points",
+    "possible",
+    "preceding",
+    "rounded",
+    "share_of",
+    "show",
+    "show_beside",
+    "smallest_whole",
+    "starts",
+    "subtract",
+    "truncated",
+    "years",
+]
