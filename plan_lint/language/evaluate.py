@@ -1,0 +1,396 @@
+"""Checked expressions compiled to closures: exact figures and Kleene's three values."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from plan_lint import figures
+from plan_lint.figures import Figure
+from plan_lint.language import aggregates, lists
+from plan_lint.language.check import Named, Typed
+from plan_lint.language.comparing import ORDER, alike, comparison_of, is_number, must_be_asked
+from plan_lint.language.reading import (
+    Env,
+    Evaluate,
+    child,
+    note,
+    reader_of,
+    sources_of,
+    traced_scalar,
+)
+from plan_lint.language.signatures import Function, fits
+from plan_lint.language.tree import (
+    Arithmetic,
+    Attribute,
+    Call,
+    Choice,
+    Compare,
+    Index,
+    ListOf,
+    Literal,
+    Logic,
+    Name,
+    Negative,
+    Not,
+)
+from plan_lint.language.types import BARE, BOOL, PERCENT, Field, List, Scalar, Type, units
+from plan_lint.language.values import DIVISION, HEDGED, MISSING, NO_VALUE, Node, Unknown, merged
+
+UNSET = object()  # a let that was not read yet in this case
+
+
+class Mode(NamedTuple):
+    """How to compile: with the lets of the rule by name, and whether the scalars read are noted."""
+
+    lets: dict[str, Evaluate]
+    traced: bool = False
+
+
+def compile_expression(typed: Typed, mode: Mode) -> Evaluate:
+    """A function from an environment to the value of the expression."""
+    match typed.node:
+        case Literal(value=value):
+            return lambda _env: value
+        case Name(name=name):
+            return _name(name, typed, mode)
+        case Attribute(name=name):
+            return _attribute(name, typed, mode)
+        case Index():
+            return _index(typed, mode)
+        case Call():
+            return _call(typed, mode)
+        case Negative():
+            return _strict(figures.negate, typed, mode)
+        case Not():
+            return _not(as_bool(typed.parts[0], mode))
+        case Arithmetic(operator=sign):
+            return _arithmetic(sign, typed, mode)
+        case Compare():
+            return _compare(typed, mode)
+        case Logic(operator=word):
+            return _logic([as_bool(part, mode) for part in typed.parts], decides=word == "or")
+        case Choice():
+            return _choice(typed, mode)
+        case ListOf():
+            members = [compile_expression(part, mode) for part in typed.parts]
+            return lambda env: tuple([member(env) for member in members])
+        case _:
+            message = f"{type(typed.node).__name__} is compiled by its aggregate"
+            raise TypeError(message)
+
+
+def compiler(mode: Mode) -> lists.Compiler:
+    """How aggregates compile their parts in this mode."""
+    return lists.Compiler(
+        lambda typed: compile_expression(typed, mode), lambda typed: as_bool(typed, mode), mode.traced
+    )
+
+
+def as_bool(typed: Typed, mode: Mode) -> Evaluate:
+    """The expression as true, false or unknown; what is neither is unknown."""
+    evaluate = compile_expression(typed, mode)
+    if typed.kind == BOOL:
+        return evaluate
+    sources = sources_of(typed)
+
+    def checked(env: Env) -> object:
+        value = evaluate(env)
+        return value if type(value) is bool or type(value) is Unknown else Unknown(NO_VALUE, sources)
+
+    return checked
+
+
+def _name(name: str, typed: Typed, mode: Mode) -> Evaluate:
+    named = typed.means
+    if not isinstance(named, Named):
+        message = f"`{name}` has no meaning"
+        raise TypeError(message)
+    if named.origin == "let":
+        return mode.lets[name]
+    slot = named.slot
+    if not mode.traced or named.origin == "variable":
+        return operator.itemgetter(slot)
+    if isinstance(typed.kind, Scalar):
+        return traced_scalar(lambda env: env[slot])
+    if isinstance(typed.kind, List) and isinstance(typed.kind.item(), Scalar):
+        return _traced_places(slot)
+    return operator.itemgetter(slot)
+
+
+def _traced_places(slot: int) -> Evaluate:
+    """The values at all places of a binding with `*`, noted; a list of the plan is noted as it is read."""
+
+    def traced(env: Env) -> object:
+        value = env[slot]
+        if type(value) is tuple:
+            for member in value:
+                note(env, member)
+        return value
+
+    return traced
+
+
+def _attribute(name: str, typed: Typed, mode: Mode) -> Evaluate:
+    """The field of a mapping; an absent one has the schema's default, if that gives one."""
+    of = compile_expression(typed.parts[0], mode)
+    reader = reader_of(typed.kind)
+    field = typed.means
+    default = field.default if isinstance(field, Field) else None
+    absent = None if default is None or reader is None else reader(default)
+
+    def read(env: Env) -> object:
+        node = of(env)
+        if type(node) is not Node:
+            return node
+        value = child(node, name, reader)
+        if absent is not None and type(value) is Unknown and value.reason == MISSING:
+            return absent
+        return value
+
+    return traced_scalar(read) if mode.traced and reader is not None else read
+
+
+def _index(typed: Typed, mode: Mode) -> Evaluate:
+    literal = typed.parts[1].node
+    if isinstance(typed.means, Field) and isinstance(literal, Literal):
+        return _attribute(str(literal.value), typed, mode)
+    of, index = (compile_expression(part, mode) for part in typed.parts)
+    reader = reader_of(typed.kind)
+    sources = sources_of(typed)
+
+    def read(env: Env) -> object:
+        node, key = of(env), index(env)
+        if type(key) is Unknown or type(node) is Unknown:
+            return merged(node, key)
+        if type(node) is tuple:
+            return node[key] if type(key) is int and 0 <= key < len(node) else Unknown(NO_VALUE, sources)
+        return child(node, key, reader) if type(node) is Node else Unknown(NO_VALUE, sources)
+
+    return traced_scalar(read) if mode.traced and reader is not None else read
+
+
+def _not(part: Evaluate) -> Evaluate:
+    def negated(env: Env) -> object:
+        value = part(env)
+        return value if type(value) is Unknown else not value
+
+    return negated
+
+
+def _logic(parts: list[Evaluate], *, decides: bool) -> Evaluate:
+    """`and` (false decides) and `or` (true decides) of any number of parts."""
+
+    def every(env: Env) -> object:
+        doubt: Unknown | None = None
+        for part in parts:
+            value = part(env)
+            if value is decides:
+                return decides
+            if type(value) is Unknown:
+                doubt = value if doubt is None else merged(doubt, value)
+        return (not decides) if doubt is None else doubt
+
+    return every
+
+
+def _choice(typed: Typed, mode: Mode) -> Evaluate:
+    condition = as_bool(typed.parts[0], mode)
+    then, otherwise = (_of_unit(part, typed.kind, mode) for part in typed.parts[1:])
+
+    def choose(env: Env) -> object:
+        value = condition(env)
+        if type(value) is Unknown:
+            first, second = then(env), otherwise(env)
+            return first if type(first) is bool and first is second else value
+        return then(env) if value else otherwise(env)
+
+    return choose
+
+
+def _arithmetic(sign: str, typed: Typed, mode: Mode) -> Evaluate:
+    left, right = (compile_expression(part, mode) for part in typed.parts)
+    calculate = _calculation(sign, typed)
+    sources = sources_of(typed)
+    whole = {"+": operator.add, "-": operator.sub}.get(sign)
+
+    def compute(env: Env) -> object:
+        a, b = left(env), right(env)
+        if whole is not None and type(a) is int and type(b) is int:
+            return whole(a, b)
+        if type(a) is Unknown or type(b) is Unknown:
+            return merged(a, b)
+        value = calculate(a, b) if is_number(a) and is_number(b) else None
+        if value is None:
+            return Unknown(DIVISION if sign == "/" and _is_zero(b) else NO_VALUE, sources)
+        return value
+
+    return compute
+
+
+def _is_zero(value: object) -> bool:
+    return value == 0 if type(value) is int else type(value) is Figure and value.num == 0
+
+
+def _calculation(sign: str, typed: Typed) -> Callable[[Any, Any], object]:
+    left, right = typed.parts
+    if sign in "+-":
+        add = figures.add if sign == "+" else figures.subtract
+        if must_be_asked(left.kind, right.kind):
+            return lambda a, b: add(a, b) if alike(a, b) else None
+        return add
+    if sign == "*":
+        return figures.multiply if {BARE} in (units(left.kind), units(right.kind)) else _share
+    if must_be_asked(left.kind, right.kind):
+        return lambda a, b: figures.divide(a, b) if alike(a, b) else None
+    return figures.divide
+
+
+def _share(left: Any, right: Any) -> object:
+    if type(right) is Figure and right.percent:
+        return figures.share_of(left, right)
+    if type(left) is Figure and left.percent:
+        return figures.share_of(right, left)
+    return None
+
+
+def _compare(typed: Typed, mode: Mode) -> Evaluate:
+    node = typed.node
+    signs = [sign for sign, _right in node.rest] if isinstance(node, Compare) else []
+    pairs = [
+        _comparison(sign, left, right, mode)
+        for sign, left, right in zip(signs, typed.parts, typed.parts[1:], strict=False)
+    ]
+    return pairs[0] if len(pairs) == 1 else _logic(pairs, decides=False)
+
+
+def _comparison(sign: str, left: Typed, right: Typed, mode: Mode) -> Evaluate:
+    """One comparison of two expressions: true, false or unknown."""
+    if sign in ("in", "not in"):
+        equal = comparison_of("==", left.kind, lists.item_of(right.kind))
+        found = lists.membership(left, right, equal, compiler(mode))
+        return found if sign == "in" else _not(found)
+    if isinstance(left.kind, List):
+        first: Evaluate = lists.members_of(left, compiler(mode))
+        second: Evaluate = lists.members_of(right, compiler(mode))
+    else:
+        first, second = compile_expression(left, mode), compile_expression(right, mode)
+    order = ORDER[sign]
+    decide = comparison_of(sign, left.kind, right.kind)
+    sources = sources_of(left, right)
+    hedged = MISSING if _counts(left) or _counts(right) else HEDGED
+
+    def compare(env: Env) -> object:
+        a, b = first(env), second(env)
+        if type(a) is int and type(b) is int:
+            return order(a, b)
+        if type(a) is Unknown or type(b) is Unknown:
+            return merged(a, b)
+        verdict = decide(a, b)
+        if type(verdict) is bool:
+            return verdict
+        return Unknown(hedged if verdict == HEDGED else str(verdict), sources)
+
+    return compare
+
+
+def _counts(typed: Typed) -> bool:
+    """Whether an expression counts what fulfils a condition, so that its bounds come from missing values."""
+    counted = isinstance(typed.means, Function) and typed.means.name == "count"
+    return counted or any(_counts(part) for part in typed.parts)
+
+
+def _strict(call: Callable[[Any], object], typed: Typed, mode: Mode) -> Evaluate:
+    part = compile_expression(typed.parts[0], mode)
+    sources = sources_of(typed)
+
+    def apply(env: Env) -> object:
+        value = part(env)
+        if type(value) is Unknown:
+            return value
+        return call(value) if is_number(value) else Unknown(NO_VALUE, sources)
+
+    return apply
+
+
+def _call(typed: Typed, mode: Mode) -> Evaluate:
+    function = typed.means
+    if not isinstance(function, Function):
+        message = "a call without its function"
+        raise TypeError(message)
+    match function.name:
+        case "present" | "missing":
+            return _presence(typed.parts[0], mode, wanted=function.name == "present")
+        case "default":
+            return _default(typed, mode)
+    if function.aggregate:
+        return aggregates.compile_aggregate(function, typed, compiler(mode))
+    if function.call is None:
+        return lists.compile_list(function, typed, compiler(mode))
+    return _function(function, function.call, typed, mode)
+
+
+def _presence(part: Typed, mode: Mode, *, wanted: bool) -> Evaluate:
+    """`present` looks behind a schema default: an absent field stays absent."""
+    written = part
+    if isinstance(part.means, Field):
+        written = part._replace(means=part.means._replace(default=None))
+    elif isinstance(part.means, Named) and part.means.written >= 0:
+        written = part._replace(means=part.means._replace(slot=part.means.written))
+    evaluate = compile_expression(written, mode)
+    return lambda env: (type(evaluate(env)) is not Unknown) is wanted
+
+
+def _default(typed: Typed, mode: Mode) -> Evaluate:
+    first, second = (_of_unit(part, typed.kind, mode) for part in typed.parts)
+
+    def choose(env: Env) -> object:
+        value = first(env)
+        return second(env) if type(value) is Unknown else value
+
+    return choose
+
+
+def _of_unit(part: Typed, kind: Type, mode: Mode) -> Evaluate:
+    """One of several expressions for a value: a bare number among percentages is a percentage."""
+    evaluate = compile_expression(part, mode)
+    if units(kind) != {PERCENT} or units(part.kind) != {BARE}:
+        return evaluate
+
+    def as_percentage(env: Env) -> object:
+        value = evaluate(env)
+        if type(value) is int:
+            return Figure(value, 1, percent=True)
+        return value._replace(percent=True) if type(value) is Figure else value
+
+    return as_percentage
+
+
+_COMPARING = ("agrees", "truncated", "percent", "change")
+
+
+def _function(function: Function, call: Callable[..., object], typed: Typed, mode: Mode) -> Evaluate:
+    arguments = [compile_expression(part, mode) for part in typed.parts]
+    asked = [
+        (index, parameter.accepts)
+        for index, (parameter, part) in enumerate(zip(function.parameters, typed.parts, strict=True))
+        if isinstance(part.kind, Scalar) and len(part.kind.kinds) > 1
+    ]
+    same = function.name in _COMPARING and must_be_asked(*(part.kind for part in typed.parts))
+    reason = DIVISION if function.name in ("percent", "change") else NO_VALUE
+    sources = sources_of(typed)
+
+    def apply(env: Env) -> object:
+        values = [argument(env) for argument in arguments]
+        for value in values:
+            if type(value) is Unknown:
+                return merged(*values)
+        if asked and not all(fits(accepts, values[index]) for index, accepts in asked):
+            return Unknown(NO_VALUE, sources)
+        if same and not alike(values[0], values[1]):
+            return Unknown(NO_VALUE, sources)
+        result = call(*values)
+        return Unknown(reason, sources) if result is None else result
+
+    return apply

@@ -1,0 +1,337 @@
+"""Cases: walks the places that bindings match and joins them, like a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from plan_lint.findings import Path
+from plan_lint.language.lists import Members, key_of
+from plan_lint.language.reading import Env, Evaluate, Reader
+from plan_lint.language.values import (
+    MISSING,
+    REFUSED,
+    REFUSED_REASON,
+    RUN,
+    Node,
+    Run,
+    Unknown,
+    descend,
+    is_missing,
+)
+
+Next = Callable[[Env], None]
+Place = tuple[str | int, ...]  # a path whose numbers are the slots that hold the keys of captures
+
+
+class Segment(NamedTuple):
+    """The keys up to a capture, the slots for its key and for what stands there, and whether it is bound.
+
+    `barred` are the keys that the schema does not let lead on.
+    """
+
+    keys: tuple[str, ...]
+    place: Place
+    key_slot: int
+    node_slot: int
+    bound: bool
+    barred: frozenset[str]
+
+
+class Walk(NamedTuple):
+    """How one path of a binding is walked: from a slot, over segments, to the value behind the last keys.
+
+    Where the schema gives the value a default, `written` is the slot of what the plan itself says, else -1.
+    """
+
+    start: int
+    segments: tuple[Segment, ...]
+    tail: tuple[str, ...]
+    place: Place
+    slot: int
+    reader: Reader | None
+    optional: bool
+    default: object
+    written: int
+
+
+def place_in(env: Env, place: Place) -> Path:
+    """The path of a binding in this case."""
+    return tuple([key if type(key) is str else env[key] for key in place])
+
+
+def walk_stage(walk: Walk, then: Next) -> Next:
+    """A stage that binds one path and goes on once for every place it matches."""
+    if walk.default is not None:
+        step = _end_with_default(walk, then)
+    elif walk.optional:
+        step = _optional_end(walk, then)
+    else:
+        step = _required_end(walk, then)
+    for segment in reversed(walk.segments):
+        bind = _bound if segment.bound else _free
+        step = bind(segment, step, optional=walk.optional)
+    start = walk.start
+
+    def stage(env: Env) -> None:
+        step(env, env[start])
+
+    return stage
+
+
+_Step = Callable[[Env, Any], None]
+
+
+def _note_refused(env: Env, place: Place) -> None:
+    """A refused place blocks its cases; it is counted once as not evaluated."""
+    run: Run = env[RUN]
+    run.refused[place_in(env, place)] = None
+
+
+def _required_end(walk: Walk, then: Next) -> _Step:
+    tail, slot, reader, place = walk.tail, walk.slot, walk.reader, walk.place
+    only = tail[0] if len(tail) == 1 else None
+
+    def end(env: Env, data: Any) -> None:
+        raw = data.get(only) if only is not None and type(data) is dict else descend(data, tail)
+        if is_missing(raw):
+            return
+        if raw is REFUSED:
+            _note_refused(env, place)
+            return
+        if reader is None:
+            env[slot] = Node(raw, place_in(env, place))
+        else:
+            value = reader(raw)
+            env[slot] = Unknown(REFUSED_REASON, (slot,)) if value is None else value
+        then(env)
+
+    return end
+
+
+def _optional_end(walk: Walk, then: Next) -> _Step:
+    tail, slot, reader, place = walk.tail, walk.slot, walk.reader, walk.place
+    absent, refused = Unknown(MISSING, (slot,)), Unknown(REFUSED_REASON, (slot,))
+
+    def end(env: Env, data: Any) -> None:
+        raw = descend(data, tail)
+        if is_missing(raw):
+            env[slot] = absent
+        elif raw is REFUSED:
+            env[slot] = refused
+        elif reader is None:
+            env[slot] = Node(raw, place_in(env, place))
+        else:
+            value = reader(raw)
+            env[slot] = refused if value is None else value
+        then(env)
+
+    return end
+
+
+def _end_with_default(walk: Walk, then: Next) -> _Step:
+    """An absent field has its default; a required path still asks for the mapping that would hold it."""
+    slot, written, reader, optional = walk.slot, walk.written, walk.reader, walk.optional
+    holder, last = walk.tail[:-1], walk.tail[-1:]
+    absent = Unknown(MISSING, (slot,))
+    value = absent if reader is None else reader(walk.default)
+    given = _optional_end(walk, then)
+
+    def end(env: Env, data: Any) -> None:
+        mapping = descend(data, holder)
+        raw = descend(mapping, last)
+        if is_missing(raw):
+            if optional or type(mapping) is dict:
+                env[slot], env[written] = value, absent
+                then(env)
+        elif raw is REFUSED and not optional:
+            _note_refused(env, walk.place)
+        else:
+            env[written] = absent if raw is REFUSED else raw
+            given(env, data)
+
+    return end
+
+
+def _free(segment: Segment, inner: _Step, *, optional: bool) -> _Step:
+    """Every key or entry there binds the capture in turn."""
+    keys, key_slot, node_slot, barred = segment.keys, segment.key_slot, segment.node_slot, segment.barred
+
+    def step(env: Env, data: Any) -> None:
+        container = descend(data, keys)
+        entries: Iterable[tuple[Any, Any]]
+        if type(container) is dict:
+            entries = container.items()
+        elif type(container) is list:
+            entries = enumerate(container)
+        else:
+            if container is REFUSED:
+                _note_refused(env, segment.place)
+            return
+        run: Run = env[RUN]
+        for key, child in entries:
+            run.steps -= 1
+            if run.steps < 0:
+                return
+            if key in barred or (child is None and not optional):
+                continue
+            env[key_slot] = key
+            env[node_slot] = child
+            inner(env, child)
+
+    return step
+
+
+def _bound(segment: Segment, inner: _Step, *, optional: bool) -> _Step:
+    """The capture has its value already: only that key or entry."""
+    keys, key_slot, node_slot = segment.keys, segment.key_slot, segment.node_slot
+
+    def step(env: Env, data: Any) -> None:
+        container = descend(data, keys)
+        key = env[key_slot]
+        child: Any = None
+        if type(container) is dict:
+            child = container.get(key)
+        elif type(container) is list and type(key) is int and key < len(container):
+            child = container[key]
+        elif container is REFUSED:
+            child = REFUSED
+        if child is None and not optional:
+            return
+        env[node_slot] = child
+        inner(env, child)
+
+    return step
+
+
+def either_place(stages: list[Next], which: int) -> Next:
+    """A stage of several paths: each place in turn, its number in the slot `which`."""
+
+    def each_place(env: Env) -> None:
+        run: Run = env[RUN]
+        for index, stage in enumerate(stages):
+            run.steps -= 1
+            if run.steps < 0:
+                return
+            env[which] = index
+            stage(env)
+
+    return each_place
+
+
+def member_stage(slot: int, members: Members, then: Next, *, bound: bool) -> Next:
+    """A stage that binds a capture to each member of a list, or checks that it is one."""
+
+    def stage(env: Env) -> None:
+        found = members(env)
+        run: Run = env[RUN]
+        if isinstance(found, Unknown):
+            run.tell(env, found)
+        elif bound:
+            if env[slot] in found:
+                then(env)
+        else:
+            for member in dict.fromkeys(found):
+                if run.steps < 0:
+                    return
+                if type(member) is Unknown:
+                    run.tell(env, member)
+                else:
+                    env[slot] = member
+                    then(env)
+
+    return stage
+
+
+def star_stage(walks: tuple[Walk, ...], slot: int, bound_slots: tuple[int, ...], then: Next) -> Next:
+    """A stage that binds the list of all values at the places matched, once per value of its captures."""
+
+    def stage(env: Env) -> None:
+        run: Run = env[RUN]
+        known = (slot, *[env[bound] for bound in bound_slots])
+        if known not in run.known:
+            run.known[known] = _values_at(walks, slot, env)
+        env[slot] = run.known[known]
+        then(env)
+
+    return stage
+
+
+def _values_at(walks: tuple[Walk, ...], slot: int, env: Env) -> tuple[Any, ...]:
+    """The values at all places; a refused place is an unknown member, so that nothing is left out unseen."""
+    found: list[Any] = []
+    scratch = list(env)
+    run: Run = env[RUN]
+    met, run.refused = run.refused, {}
+    for walk in walks:
+        walk_stage(walk, _keeper(walk, slot, found))(scratch)
+    found.extend(Unknown(REFUSED_REASON, (path,)) for path in run.refused)
+    run.refused = met
+    return tuple(found)
+
+
+def _keeper(walk: Walk, slot: int, found: list[Any]) -> Next:
+    def keep(env: Env) -> None:
+        value = env[slot]
+        found.append(Unknown(value.reason, (place_in(env, walk.place),)) if type(value) is Unknown else value)
+
+    return keep
+
+
+class HashJoin(NamedTuple):
+    """A binding that is matched by value: its stage, the slots it fills, and the keys of both sides."""
+
+    make: Callable[[Next], Next]
+    fills: tuple[int, ...]
+    shared: tuple[int, ...]
+    probe: tuple[Evaluate, ...]
+    build: tuple[Evaluate, ...]
+
+
+def hash_join_stage(join: HashJoin, then: Next) -> Next:
+    """A stage that makes only the combinations whose keys are equal, or may be."""
+    fills = join.fills
+    shared = tuple((fills.index(slot), slot) for slot in join.shared)
+
+    def stage(env: Env) -> None:
+        run: Run = env[RUN]
+        if join not in run.known:
+            run.known[join] = _rows_by_key(join, env)
+        rows, doubtful = run.known[join]
+        key = _key(env, join.shared, join.probe)
+        candidates = rows.get(key, ()) if key is not None else [row for each in rows.values() for row in each]
+        for row in (*candidates, *doubtful):
+            run.steps -= 1
+            if run.steps < 0:
+                return
+            if all(env[slot] == row[place] for place, slot in shared):
+                for slot, value in zip(fills, row, strict=True):
+                    env[slot] = value
+                then(env)
+
+    return stage
+
+
+def _rows_by_key(join: HashJoin, env: Env) -> tuple[dict[object, list[Any]], list[Any]]:
+    """The rows of a binding by their keys, and those whose key is unknown or hedged."""
+    rows: dict[object, list[Any]] = {}
+    doubtful: list[Any] = []
+
+    def keep(there: Env) -> None:
+        row = tuple([there[slot] for slot in join.fills])
+        key = _key(there, join.shared, join.build)
+        if key is None:
+            doubtful.append(row)
+        else:
+            rows.setdefault(key, []).append(row)
+
+    join.make(keep)(list(env))
+    return rows, doubtful
+
+
+def _key(env: Env, shared: tuple[int, ...], evaluate: tuple[Evaluate, ...]) -> object:
+    """The join key of a row; None where a part of it is unknown or hedged."""
+    parts = [key_of(each(env)) for each in evaluate]
+    if None in parts:
+        return None
+    return (*[env[slot] for slot in shared], *parts)

@@ -1,0 +1,223 @@
+"""Lists at run time: their members, membership, keys to tell values apart, and functions that make lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from plan_lint.figures import Figure
+from plan_lint.language import ordering
+from plan_lint.language.check import Typed
+from plan_lint.language.comparing import Decide
+from plan_lint.language.display import show_value
+from plan_lint.language.reading import Env, Evaluate, members_in, note, reader_of, sources_of, value_of
+from plan_lint.language.signatures import Function
+from plan_lint.language.types import NOTHING, PERCENT, List, Scalar, Type
+from plan_lint.language.values import NO_VALUE, RUN, Node, Run, Unknown, is_missing, merged
+
+BUDGET = "too many steps"
+RANGE_LIMIT = 10_000
+
+
+Members = Callable[[Env], Sequence[Any] | Unknown]
+
+
+class Compiler(NamedTuple):
+    """How to compile the parts of an aggregate: any expression, and one that must be true or false."""
+
+    expression: Callable[[Typed], Evaluate]
+    boolean: Callable[[Typed], Evaluate]
+    traced: bool
+
+
+def spend(env: Env, steps: int) -> bool:
+    """Take steps from the budget of the run; False when there are none left."""
+    run: Run = env[RUN]
+    run.steps -= steps
+    return run.steps >= 0
+
+
+def item_of(kind: Type) -> Type:
+    """The type of a list's members."""
+    return kind.item() if isinstance(kind, List) else NOTHING
+
+
+def members_of(typed: Typed, compiler: Compiler) -> Members:
+    """The members of a list-valued expression, read as the schema types them."""
+    evaluate = compiler.expression(typed)
+    item = item_of(typed.kind)
+    sources = sources_of(typed)
+    traced = compiler.traced and isinstance(item, Scalar)
+
+    def members(env: Env) -> Sequence[Any] | Unknown:
+        value = evaluate(env)
+        if type(value) is Unknown:
+            return value
+        found = members_in(value, item)
+        if found is None:
+            return Unknown(NO_VALUE, sources)
+        if traced and type(value) is Node:
+            for member in found:
+                note(env, member)
+        return found if spend(env, len(found)) else Unknown(BUDGET)
+
+    return members
+
+
+def element_of(typed: Typed, compiler: Compiler) -> Evaluate:
+    """The element of a comprehension; a list of the plan becomes its members."""
+    evaluate, kind = compiler.expression(typed), typed.kind
+    if not isinstance(kind, List):
+        return evaluate
+    item = item_of(kind)
+
+    def element(env: Env) -> object:
+        value = evaluate(env)
+        found = members_in(value, item)
+        return value if found is None else found
+
+    return element
+
+
+def unknown_member(members: Sequence[Any]) -> Unknown | None:
+    """The first unknown among the members of a list, or of the lists in it."""
+    for member in members:
+        if type(member) is Unknown:
+            return member
+        if type(member) is tuple and (inside := unknown_member(member)) is not None:
+            return inside
+    return None
+
+
+def key_of(value: object, *, by_unit: bool = False) -> object:
+    """A hashable stand-in: equal values have equal keys; None for what is unknown or hedged.
+
+    A bare number and a percentage of the same digits have one key, unless units are told apart.
+    """
+    if type(value) is Figure:
+        if value.hedged:
+            return None
+        return (PERCENT, ordering.key(value)) if by_unit and value.percent else ordering.key(value)
+    if type(value) is Unknown:
+        return None
+    if type(value) is bool:
+        return ("bool", value)
+    if type(value) is tuple:
+        keys = tuple([key_of(member, by_unit=by_unit) for member in value])
+        return None if None in keys else ("list", keys)
+    return ("place", value.path) if type(value) is Node else value
+
+
+def membership(left: Typed, right: Typed, equal: Decide, compiler: Compiler) -> Evaluate:
+    """`x in list`: true if found, else unknown if a member or the value is."""
+    value_at, members = element_of(left, compiler), members_of(right, compiler)
+    sources = sources_of(left, right)
+
+    def contained(env: Env) -> object:
+        value, found = value_at(env), members(env)
+        if isinstance(found, Unknown):
+            return found
+        if type(value) is Unknown:
+            return value if found else False
+        doubt: Unknown | None = None
+        for member in found:
+            verdict = member if type(member) is Unknown else equal(value, member)
+            if verdict is True:
+                return True
+            if type(verdict) is Unknown:
+                doubt = doubt or verdict
+            elif verdict is not False:
+                doubt = doubt or Unknown(str(verdict), sources)
+        return False if doubt is None else doubt
+
+    return contained
+
+
+def compile_list(function: Function, typed: Typed, compiler: Compiler) -> Evaluate:
+    """A function that makes a list, or joins one."""
+    if function.name in ("keys", "values"):
+        return _entries(typed, compiler, wanted=function.name)
+    if function.name == "range":
+        return _range(typed, compiler)
+    members = members_of(typed.parts[0], compiler)
+    if function.name == "join":
+        return _join(members, compiler.expression(typed.parts[1]))
+    make = _pairs if function.name == "pairs" else _distinct
+
+    def listed(env: Env) -> object:
+        found = members(env)
+        return found if isinstance(found, Unknown) else make(found)
+
+    return listed
+
+
+def _pairs(members: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(pairwise(members))
+
+
+def _distinct(members: Sequence[Any]) -> tuple[Any, ...]:
+    seen: set[object] = set()
+    kept = []
+    for member in members:
+        key = key_of(member, by_unit=True)
+        if key is None or key not in seen:
+            kept.append(member)
+        seen.add(key)
+    return tuple(kept)
+
+
+def _join(members: Members, separator: Evaluate) -> Evaluate:
+    def joined(env: Env) -> object:
+        found, between = members(env), separator(env)
+        if isinstance(found, Unknown):
+            return found
+        if type(between) is not str:
+            return between
+        return unknown_member(found) or between.join([show_value(member) for member in found])
+
+    return joined
+
+
+def _entries(typed: Typed, compiler: Compiler, *, wanted: str) -> Evaluate:
+    mapping = compiler.expression(typed.parts[0])
+    item = item_of(typed.kind)
+    reader = reader_of(item)
+    sources = sources_of(typed)
+    traced = compiler.traced and isinstance(item, Scalar)
+
+    def entries(env: Env) -> object:
+        node = mapping(env)
+        if type(node) is not Node or type(node.data) is not dict:
+            return node if type(node) is Unknown else Unknown(NO_VALUE, sources)
+        if not spend(env, len(node.data)):
+            return Unknown(BUDGET)
+        written = [key for key, raw in node.data.items() if not is_missing(raw)]
+        if wanted == "values":
+            written = [value_of(node.data[key], node, key, reader) for key in written]
+        if traced:
+            for each in written:
+                note(env, each)
+        return tuple(written)
+
+    return entries
+
+
+def _range(typed: Typed, compiler: Compiler) -> Evaluate:
+    first_at, last_at = (compiler.expression(part) for part in typed.parts)
+    sources = sources_of(typed)
+
+    def ranged(env: Env) -> object:
+        first, last = first_at(env), last_at(env)
+        if type(first) is Unknown or type(last) is Unknown:
+            return merged(first, last)
+        members: Sequence[Any] | None = None
+        if type(first) is str and type(last) is str:
+            members = ordering.years(first, last, RANGE_LIMIT)
+        elif type(first) is int and type(last) is int and last - first < RANGE_LIMIT:
+            members = range(first, last + 1)
+        if members is None:
+            return Unknown(NO_VALUE, sources)
+        return tuple(members) if spend(env, len(members)) else Unknown(BUDGET)
+
+    return ranged

@@ -1,0 +1,301 @@
+"""The order in which the bindings of a rule are joined, and the stages that join them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from plan_lint.language.check import Loop, Named, Typed
+from plan_lint.language.evaluate import Mode, compile_expression, compiler
+from plan_lint.language.joins import (
+    HashJoin,
+    Next,
+    Place,
+    Segment,
+    Walk,
+    either_place,
+    hash_join_stage,
+    member_stage,
+    star_stage,
+    walk_stage,
+)
+from plan_lint.language.lists import members_of
+from plan_lint.language.reading import reader_of
+from plan_lint.language.tree import Compare, Logic, Name, PathPattern, Step
+from plan_lint.language.types import PERCENT, Entry, List, Scalar, Type, units
+from plan_lint.language.values import ROOT
+
+
+class Binding(NamedTuple):
+    """A name of `given`: its slot, type and paths; `member` instead for `name: in list`.
+
+    `barred` holds for each path the fields that its captures pass over; `written` is the slot of what the
+    plan itself says where the schema has a default.
+    """
+
+    name: str
+    slot: int
+    kind: Type
+    patterns: tuple[PathPattern, ...] = ()
+    barred: tuple[Mapping[int, frozenset[str]], ...] = ()
+    default: object = None
+    written: int = -1
+    member: Typed | None = None
+
+    @property
+    def optional(self) -> bool:
+        """Whether the binding matches what is missing, too."""
+        return bool(self.patterns) and self.patterns[0].optional
+
+    @property
+    def listed(self) -> bool:
+        """Whether the binding is the list of all values there."""
+        return any(step.kind == "any" for pattern in self.patterns for step in pattern.steps)
+
+    @property
+    def captures(self) -> tuple[str, ...]:
+        """The captures that the binding binds, in their order."""
+        if not self.patterns:
+            return ()
+        return tuple(step.name for step in self.patterns[0].steps if step.kind == "capture")
+
+
+class Placed(NamedTuple):
+    """Where a binding stands in a case: its possible places, and the slot that tells which one."""
+
+    places: tuple[Place, ...]
+    which: int
+
+
+class Joined(NamedTuple):
+    """The first stage of a rule, how many slots its environment has, and where its bindings stand."""
+
+    begin: Next
+    size: int
+    places: Mapping[str, Placed]
+
+
+class _State(NamedTuple):
+    """What is known while the walks are laid out: slots given out, names bound, captured places held."""
+
+    captures: Mapping[str, Named]
+    slots: list[int]  # one entry: the next free slot
+    bound: set[str]
+    registers: dict[tuple[Step, ...], int]
+
+    def fresh(self) -> int:
+        """A slot that no name has."""
+        self.slots[0] += 1
+        return self.slots[0] - 1
+
+
+def join(
+    bindings: tuple[Binding, ...],
+    captures: Mapping[str, Named],
+    when: Typed | None,
+    mode: Mode,
+    size: int,
+    case: Next,
+) -> Joined:
+    """Lay out the bindings: required ones joined first, then members, optional ones and lists."""
+    state = _State(captures, [size], set(), {})
+    conditions = list(_equalities(when)) if when is not None else []
+    makers = []
+    places: dict[str, Placed] = {}
+    for binding, keys in _ordered(bindings, conditions):
+        which = state.fresh()
+        if binding.member is not None:
+            bound = binding.name in state.bound
+            makers.append(_member_maker(binding.slot, binding.member, mode, bound=bound))
+            state.bound.add(binding.name)
+            continue
+        walks = _walks(binding, state, hashed=bool(keys))
+        places[binding.name] = Placed(tuple(walk.place for walk in walks), which)
+        if keys:
+            makers.append(_hash_maker(binding, walks, keys, state, mode, which))
+        elif binding.listed:
+            makers.append(_star_maker(binding, walks, state))
+        else:
+            makers.append(_walk_maker(walks, which))
+        state.bound.update((binding.name, *binding.captures))
+    stage = case
+    for make in reversed(makers):
+        stage = make(stage)
+    return Joined(stage, state.slots[0], places)
+
+
+_Maker = Callable[[Next], Next]
+_Keys = tuple[tuple[Typed, Typed], ...]
+
+
+def _ordered(
+    bindings: tuple[Binding, ...], conditions: list[tuple[Typed, Typed]]
+) -> Iterator[tuple[Binding, _Keys]]:
+    """Required bindings by what they share, each with the equalities that match it by value."""
+    remaining = [each for each in bindings if each.member is None and not each.optional and not each.listed]
+    bound: set[str] = set()
+    while remaining:
+        binding, keys = _next(remaining, bound, conditions)
+        yield binding, keys
+        remaining.remove(binding)
+        bound.update((binding.name, *binding.captures))
+    yield from ((each, ()) for each in bindings if each.member is not None)
+    yield from ((each, ()) for each in bindings if each.optional and not each.listed)
+    yield from ((each, ()) for each in bindings if each.listed)
+
+
+def _next(
+    remaining: list[Binding], bound: set[str], conditions: list[tuple[Typed, Typed]]
+) -> tuple[Binding, _Keys]:
+    for binding in remaining:
+        if bound.issuperset(binding.captures):
+            return binding, ()
+    for binding in remaining:
+        keys = _join_keys(binding, bound, conditions)
+        if keys:
+            return binding, keys
+    for binding in remaining:
+        if bound.intersection(binding.captures):
+            return binding, ()
+    return remaining[0], ()
+
+
+def _join_keys(binding: Binding, bound: set[str], conditions: list[tuple[Typed, Typed]]) -> _Keys:
+    own = {binding.name, *binding.captures}
+    found = []
+    for left, right in conditions:
+        for probe, build in ((left, right), (right, left)) if _hashable(left.kind, right.kind) else ():
+            known, new = names_in(probe), names_in(build)
+            if known and known <= bound and new <= own and not new <= bound:
+                found.append((probe, build))
+                break
+    return tuple(found)
+
+
+def _hashable(left: Type, right: Type) -> bool:
+    """Whether unequal keys mean that `==` is false, never that it cannot be told."""
+    if isinstance(left, Entry) or not (isinstance(left, Scalar) and isinstance(right, Scalar)):
+        return isinstance(left, Entry)
+    names = {kind.name for kind in left.kinds | right.kinds}
+    mixed = any(PERCENT in units(kind) and len(units(kind)) > 1 for kind in (left, right))
+    return len(names) == 1 and not mixed
+
+
+def names_in(typed: Typed) -> set[str]:
+    """The bindings, captures and lets that an expression names."""
+    found: set[str] = set()
+    if isinstance(typed.means, Named) and typed.means.origin in ("binding", "optional", "capture", "let"):
+        found.add(typed.node.name if isinstance(typed.node, Name) else "")
+    for part in typed.parts:
+        found |= names_in(part)
+    if isinstance(typed.means, tuple) and not isinstance(typed.means, Named):
+        for loop in typed.means:
+            if isinstance(loop, Loop):
+                found |= names_in(loop.source)
+                for condition in loop.conditions:
+                    found |= names_in(condition)
+    return found
+
+
+def _equalities(when: Typed) -> Iterator[tuple[Typed, Typed]]:
+    match when.node:
+        case Logic(operator="and"):
+            for part in when.parts:
+                yield from _equalities(part)
+        case Compare(rest=(("==", _right),)):
+            yield when.parts[0], when.parts[1]
+
+
+def _walks(binding: Binding, state: _State, *, hashed: bool) -> tuple[Walk, ...]:
+    walks = []
+    for pattern, barred in zip(binding.patterns, binding.barred, strict=True):
+        path = _Path(binding, pattern, barred, set() if hashed else set(state.bound))
+        registers = {} if hashed else dict(state.registers)
+        walks.append(_walk(path, state, registers))
+        if len(binding.patterns) == 1 and not binding.listed:
+            state.registers.update(registers)
+    return tuple(walks)
+
+
+class _Path(NamedTuple):
+    """One path of a binding, the fields its captures pass over, and the captures bound before it."""
+
+    binding: Binding
+    pattern: PathPattern
+    barred: Mapping[int, frozenset[str]]
+    bound: set[str]
+
+
+def _walk(path: _Path, state: _State, registers: dict[tuple[Step, ...], int]) -> Walk:
+    """Lay out a path, from the deepest place that an earlier binding holds already."""
+    binding = path.binding
+    steps = tuple(step._replace(at=(0, 0)) for step in path.pattern.steps)
+    place: list[str | int] = []
+    begin = max((depth for depth in range(len(steps) + 1) if steps[:depth] in registers), default=0)
+    start = registers.get(steps[:begin], ROOT)
+    segments: list[Segment] = []
+    keys: list[str] = []
+    for depth, step in enumerate(steps):
+        if step.kind == "key":
+            place.append(step.name)
+            if depth >= begin:
+                keys.append(step.name)
+            continue
+        slot = _key_slot(step, state)
+        if depth >= begin:
+            node = state.fresh()
+            barred = path.barred.get(depth, frozenset())
+            segments.append(Segment(tuple(keys), tuple(place), slot, node, step.name in path.bound, barred))
+            if step.kind == "capture":
+                path.bound.add(step.name)
+                registers[steps[: depth + 1]] = node
+            keys = []
+        place.append(slot)
+    item = binding.kind.item() if binding.listed and isinstance(binding.kind, List) else binding.kind
+    return Walk(
+        start,
+        tuple(segments),
+        tuple(keys),
+        tuple(place),
+        binding.slot,
+        reader_of(item),
+        path.pattern.optional,
+        binding.default,
+        binding.written,
+    )
+
+
+def _key_slot(step: Step, state: _State) -> int:
+    return state.captures[step.name].slot if step.kind == "capture" else state.fresh()
+
+
+def _member_maker(slot: int, member: Typed, mode: Mode, *, bound: bool) -> _Maker:
+    members = members_of(member, compiler(mode))
+    return lambda then: member_stage(slot, members, then, bound=bound)
+
+
+def _walk_maker(walks: tuple[Walk, ...], which: int) -> _Maker:
+    if len(walks) == 1:
+        return lambda then: walk_stage(walks[0], then)
+    return lambda then: either_place([walk_stage(walk, then) for walk in walks], which)
+
+
+def _hash_maker(
+    binding: Binding, walks: tuple[Walk, ...], keys: _Keys, state: _State, mode: Mode, which: int
+) -> _Maker:
+    nodes = [segment.node_slot for walk in walks for segment in walk.segments]
+    captured = [state.captures[name].slot for name in binding.captures]
+    given = [binding.written] if binding.written >= 0 else []
+    hashed = HashJoin(
+        _walk_maker(walks, which),
+        tuple(dict.fromkeys((binding.slot, which, *given, *captured, *nodes))),
+        tuple(state.captures[name].slot for name in binding.captures if name in state.bound),
+        tuple(compile_expression(probe, mode) for probe, _build in keys),
+        tuple(compile_expression(build, mode) for _probe, build in keys),
+    )
+    return lambda then: hash_join_stage(hashed, then)
+
+
+def _star_maker(binding: Binding, walks: tuple[Walk, ...], state: _State) -> _Maker:
+    bound = tuple(state.captures[name].slot for name in binding.captures)
+    return lambda then: star_stage(walks, binding.slot, bound, then)

@@ -1,0 +1,93 @@
+"""What expressions work on at run time: containers of the plan, the unknown, and the state of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from plan_lint.findings import Path
+
+MISSING = "missing"
+REFUSED_REASON = "not as the schema says"
+HEDGED = "hedged"
+DIVISION = "division by zero"
+NO_VALUE = "no value"
+
+
+class Unknown(NamedTuple):
+    """The value of an expression that needed something missing: why, and where that came from.
+
+    A source is a place of the plan, or the slot of the binding that holds it.
+    """
+
+    reason: str
+    sources: tuple[int | Path, ...] = ()
+
+
+class Node(NamedTuple):
+    """A mapping or list of the plan and its place."""
+
+    data: object
+    path: Path
+
+
+class Refused:
+    """Stands in the data for a value that the schema refuses."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "REFUSED"
+
+
+REFUSED: Final = Refused()
+
+
+class Run:
+    """The state of one rule on one plan.
+
+    It holds the steps left, the cases that passed, what was computed once for many cases, the refused places
+    met, and the scalars a trace has read. `tell` hears of every case that did not pass, with its verdict:
+    False or an Unknown.
+    """
+
+    __slots__ = ("known", "passed", "refused", "steps", "tell", "trace")
+
+    def __init__(self, steps: int, tell: Callable[[list[Any], object], None]) -> None:
+        self.steps = steps
+        self.tell = tell
+        self.passed = 0
+        self.known: dict[object, Any] = {}
+        self.refused: dict[Path, None] = {}
+        self.trace: list[str] = []
+
+
+# The first slots of every environment; bindings, captures and lets follow.
+RUN, PLAN, FORM, ROOT = 0, 1, 2, 3
+FIXED_SLOTS = ("run", "plan", "form", "root")
+
+
+def is_missing(raw: object) -> bool:
+    """Absent, null and blank text are one thing."""
+    return raw is None or (type(raw) is str and (not raw or raw.isspace()))
+
+
+def descend(data: Any, keys: tuple[str | int, ...]) -> Any:
+    """The value at a place below a value: None where nothing stands, REFUSED where the schema said no."""
+    for key in keys:
+        if type(data) is dict:
+            data = data.get(key)
+        elif type(data) is list:
+            data = data[key] if type(key) is int and key < len(data) else None
+        else:
+            return REFUSED if data is REFUSED else None
+    return data
+
+
+def merged(*values: object) -> Unknown:
+    """One unknown for all that are unknown: the first reason, every source."""
+    found = [value for value in values if type(value) is Unknown]
+    if len(found) == 1:
+        return found[0]
+    sources = dict.fromkeys(source for unknown in found for source in unknown.sources)
+    return Unknown(found[0].reason, tuple(sources))
