@@ -1,0 +1,147 @@
+"""Checking a plan against a schema: the faults, and the data as rules may see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from plan_lint.document import Document, written
+from plan_lint.document.faults import LIMITS, Fault
+from plan_lint.figures import is_date
+from plan_lint.findings import Path, PlanLintError, Problem
+from plan_lint.language.values import REFUSED
+from plan_lint.schema.nodes import at, branches
+from plan_lint.schema.validators import Refusal
+
+if TYPE_CHECKING:
+    from plan_lint.schema.compiled import Schema
+
+Changes = dict[Path, object]
+
+_OMITTED = object()  # among the changes, in place of the value of a key that is left out
+
+
+class Checked(NamedTuple):
+    """A plan as rules see it: faults, how many more there are, and data in which the wrong is REFUSED.
+
+    `data` is the document's own where nothing had to be changed, else a copy of what changed. Unknown
+    and wrongly named keys are left out of it.
+    """
+
+    data: Any
+    faults: tuple[Fault, ...]
+    more: int = 0
+
+
+def check(schema: Schema, document: Document, *, partial: bool = False, many: bool = False) -> Checked:
+    """Check a plan; `partial` asks for no key, `many` says that importing the fast judge pays.
+
+    Raises PlanLintError where the two judges disagree.
+    """
+    if partial:
+        schema = schema.partial()
+    faults = _without_dates(schema, document)
+    data = as_texts(schema, document)
+    if _is_valid(schema, data, many=many):
+        return Checked(data, faults)
+    shown, changes, more = _explained(schema, document._replace(data=data))
+    return Checked(replaced(data, changes), faults + shown, more)
+
+
+def _is_valid(schema: Schema, data: object, *, many: bool) -> bool:
+    if not many and schema.acceptor_of(schema.raw)(data):
+        return True
+    return schema.decider()(data)
+
+
+def as_texts(schema: Schema, document: Document) -> object:
+    """The data, with figures and true and false as written where the schema allows only text."""
+    paths = schema.text_finder()(document.data)
+    if not paths:
+        return document.data
+    return replaced(document.data, {path: _as_text(document, path, value) for path, value in paths})
+
+
+def _as_text(document: Document, path: Path, value: object) -> str:
+    """A scalar as the plan writes it; most whole numbers can be written in one way only."""
+    return str(value) if type(value) is int and value != 0 else written(document, path)
+
+
+def _explained(schema: Schema, document: Document) -> tuple[tuple[Fault, ...], Changes, int]:
+    """The faults that are shown, what takes the place of the values, and how many faults are not shown."""
+    from plan_lint.schema.wording import Context, fault_of
+
+    context = Context(document, schema.raw, schema.acceptor_of)
+    faults: list[Fault] = []
+    changes: Changes = {}
+    more = 0
+    for refusal in schema.explainer()(document.data, LIMITS.findings):
+        if refusal.path in changes:
+            continue  # one place, one fault
+        if refusal.told:
+            faults.append(fault_of(context, refusal))
+        else:
+            more += 1
+        changes[refusal.path] = _instead(refusal)
+    if not changes:
+        message = "two judges of the schema disagree on this plan: a fault of plan-lint, please report it"
+        raise PlanLintError(Problem(message, schema.file))
+    return tuple(sorted(faults, key=lambda fault: fault.span)), changes, more
+
+
+def _instead(refusal: Refusal) -> object:
+    match refusal.keyword:
+        case "required" | "additionalProperties" | "propertyNames":
+            return _OMITTED
+        case _:
+            return REFUSED
+
+
+def _without_dates(schema: Schema, document: Document) -> tuple[Fault, ...]:
+    """The document's faults, but for dates where the schema has dates: there every reader means the same."""
+    return tuple(fault for fault in document.faults if not _is_due_date(schema, document, fault))
+
+
+def _is_due_date(schema: Schema, document: Document, fault: Fault) -> bool:
+    if fault.rule != "input-ambiguous-scalar" or fault.place != "value":
+        return False
+    node = at(schema.raw, fault.path)
+    if node is None or not is_date(written(document, fault.path)):
+        return False
+    return any(branch.get("format") == "date" for branch in branches(schema.raw, node))
+
+
+def replaced(data: object, changes: Changes) -> object:
+    """A copy of the data with other values at some places; what does not change is shared."""
+    tree: dict[Any, Any] = {}
+    for path, value in changes.items():
+        below = tree
+        for key in path:
+            below = below.setdefault(key, {})
+        below[_HERE] = value
+    return _replaced(data, tree)
+
+
+_HERE = object()  # the key of a change in the tree of changes, where plans have text and places in lists
+
+
+def _replaced(data: Any, tree: dict[Any, Any]) -> object:
+    if _HERE in tree:
+        return tree[_HERE]
+    if isinstance(data, list):
+        copy: Any = list(data)
+    elif isinstance(data, dict):
+        copy = dict(data)
+    else:
+        return data
+    for key, below in tree.items():
+        new = _replaced(_child(data, key), below)
+        if new is _OMITTED:
+            if isinstance(copy, dict):
+                copy.pop(key, None)
+        else:
+            copy[key] = new
+    return copy
+
+
+def _child(data: Any, key: Any) -> Any:
+    return data.get(key) if isinstance(data, dict) else data[key]
