@@ -1,0 +1,110 @@
+"""Reads one plan, finds its form and rulebook, and lets schema and rules judge it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plan_lint import document, schema
+from plan_lint.document import Document
+from plan_lint.findings import SEVERITIES, Finding, Path, PlanResult, nearest_name
+from plan_lint.lint.judging import Judged, Options, judge
+from plan_lint.lint.subject import Subject, from_fault, told
+from plan_lint.rulebook import Rulebook
+
+TEMPLATE = "template"
+
+
+def lint(data: bytes, file: str, rulebooks: tuple[Rulebook, ...], options: Options) -> PlanResult:
+    """Check the bytes of one plan; never raises for anything a plan contains."""
+    text = document.parse(data, options.limits)
+    subject = Subject(file, text, text.data, None)
+    if document.is_fatal(text):
+        findings = tuple(from_fault(subject, fault) for fault in text.faults)
+        return PlanResult(file, "unreadable", findings=_ordered(findings), not_shown=text.unlisted)
+    stated = text.data.get(TEMPLATE) if isinstance(text.data, dict) else None
+    template = stated if stated is not None else options.templates[0] if len(options.templates) == 1 else None
+    if template is None and not options.templates and not _looks_like_a_plan(text.data, rulebooks):
+        return PlanResult(file, "skipped")
+    rulebook = next((each for each in rulebooks if isinstance(template, str) and template in each.templates), None)
+    fault = _template_fault(template, rulebook, rulebooks, options)
+    if fault or rulebook is None:
+        path: Path = (TEMPLATE,) if stated is not None else ()
+        return PlanResult(file, "unmatched", findings=(told("schema-template", subject, fault, path),))
+    return _checked(text, file, rulebook, str(template), options, partial=False)
+
+
+def lint_part(text: Document, file: str, rulebook: Rulebook, options: Options, *, template: str = "") -> PlanResult:
+    """Check a part of a plan, as the examples of rules are: no key is asked for."""
+    stated = text.data.get(TEMPLATE) if isinstance(text.data, dict) else None
+    form = stated if isinstance(stated, str) and stated in rulebook.templates else template
+    return _checked(text, file, rulebook, form or next(iter(rulebook.templates)), options, partial=True)
+
+
+def _looks_like_a_plan(data: object, rulebooks: tuple[Rulebook, ...]) -> bool:
+    if not isinstance(data, dict):
+        return False
+    return any(key in each.schema.raw.get("properties", {}) for each in rulebooks for key in data)
+
+
+def _template_fault(
+    template: object, rulebook: Rulebook | None, rulebooks: tuple[Rulebook, ...], options: Options
+) -> str:
+    """Why the form of a plan cannot be told; empty text when it can."""
+    known = [name for each in rulebooks for name in each.templates]
+    if template is None:
+        wanted = options.templates or tuple(known)
+        return f"`template:` is missing, so the form cannot be told; write one of {', '.join(wanted)}"
+    if rulebook is None:
+        near = nearest_name(str(template), known)
+        suggestion = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
+        return f"there is no form `{template!s:.80}`; {suggestion}"
+    if options.templates and template not in options.templates:
+        return f"this plan is for the form `{template}`; due here is {' or '.join(options.templates)}"
+    return ""
+
+
+def _checked(
+    text: Document, file: str, rulebook: Rulebook, template: str, options: Options, *, partial: bool
+) -> PlanResult:
+    checked = schema.check(rulebook.schema, text, partial=partial, many=options.many)
+    subject = Subject(file, text, checked.data, rulebook.schema.plan)
+    findings = [from_fault(subject, fault) for fault in checked.faults]
+    judged = judge(subject, rulebook, template, options)
+    findings.extend(judged.findings)
+    if not _decided(judged) and not partial:
+        findings.append(told("nothing-evaluated", subject, "no rule could decide anything on this plan"))
+    kept, not_shown = _bounded(findings, options.limits.findings)
+    return PlanResult(
+        file,
+        "checked",
+        template,
+        rulebook.name,
+        _key(rulebook, checked.data),
+        tuple(judged.outcomes),
+        kept,
+        not_shown + text.unlisted + checked.more,
+        tuple(judged.not_evaluated),
+        problems=tuple(judged.problems),
+    )
+
+
+def _key(rulebook: Rulebook, data: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(data, dict):
+        return ()
+    return tuple((name, str(data[name])) for name in rulebook.key if isinstance(data.get(name), str | int))
+
+
+def _decided(judged: Judged) -> bool:
+    return any(outcome.passed or outcome.failed for _rule, outcome in judged.outcomes)
+
+
+def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: (each.span.line, each.span.column, each.rule, each.message)))
+
+
+def _bounded(findings: list[Finding], limit: int) -> tuple[tuple[Finding, ...], int]:
+    """At most so many findings, the worst ones; the exit code never depends on what is left out."""
+    if len(findings) > limit:
+        kept = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))[:limit]
+        return _ordered(tuple(kept)), len(findings) - limit
+    return _ordered(tuple(findings)), 0

@@ -1,0 +1,108 @@
+"""The plan under judgement: places in its data to spans, natural pointers and findings."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from plan_lint import document
+from plan_lint.document import Document, Fault
+from plan_lint.findings import Excerpt, Finding, Path, Span, pointer_of
+from plan_lint.language.types import List, Record, Type
+from plan_lint.language.values import descend, is_missing
+from plan_lint.lint.built_in import BUILT_IN
+
+FINGERPRINT = 32
+
+
+class Subject(NamedTuple):
+    """A plan: its file, its text with positions, the data that rules see and the type the schema gives it."""
+
+    file: str
+    document: Document
+    data: Any
+    plan: Record | None
+
+
+class Spot(NamedTuple):
+    """A place in the text: its span, whether that is a value or a key, and the line around it."""
+
+    span: Span
+    place: str
+    excerpt: Excerpt
+
+
+def spot(subject: Subject, path: Path) -> Spot:
+    """Where a place stands; for an absent one the key of the nearest place that is there."""
+    there = not is_missing(descend(subject.document.data, path))
+    text = subject.document
+    span = document.span_of(text, path) if there else document.nearest_span(text, path)
+    return Spot(span, "value" if there else "key", document.excerpt(text, span))
+
+
+def natural_pointer(subject: Subject, path: Path) -> str:
+    """The pointer with list entries named by their natural key, where the schema gives them one."""
+    kind: Type | None = subject.plan
+    data: Any = subject.data
+    named: list[str | int] = []
+    for key in path:
+        data = descend(data, (key,))
+        name: str | int = key
+        match kind:
+            case List(item=item, key=natural):
+                kind = item()
+                entry = data.get(natural) if natural and isinstance(data, dict) else None
+                name = entry if isinstance(entry, str) and entry.strip() else key
+            case Record(fields=fields, rest=rest):
+                field = fields.get(str(key))
+                kind = field.of() if field is not None else rest() if rest is not None else None
+        named.append(name)
+    return pointer_of(tuple(named))
+
+
+def fingerprint(rule: str, file: str, natural: str, read: tuple[str, ...], counter: int) -> str:
+    """What tells a finding from others: never a line number, so that it survives edits elsewhere."""
+    import json
+    from hashlib import sha256
+
+    parts = json.dumps([1, rule, file, natural, list(read), counter])
+    return sha256(parts.encode()).hexdigest()[:FINGERPRINT]
+
+
+def from_fault(subject: Subject, fault: Fault) -> Finding:
+    """A fault of the text or against the schema as a finding."""
+    info = BUILT_IN[fault.rule]
+    natural = natural_pointer(subject, fault.path)
+    read = (_written(subject.document, fault.path),)
+    return Finding(
+        fault.rule,
+        info.topic,
+        fault.severity,
+        fault.message,
+        subject.file,
+        fault.span,
+        fault.place,
+        pointer_of(fault.path),
+        natural,
+        document.excerpt(subject.document, fault.span),
+        fingerprint(fault.rule, subject.file, natural, read, 0),
+        fix=fault.fix,
+    )
+
+
+def _written(text: Document, path: Path) -> str:
+    if text.layout is None or isinstance(descend(text.data, path), dict | list | None):
+        return ""
+    return document.written(text, path)
+
+
+def told(rule: str, subject: Subject, message: str, path: Path = ()) -> Finding:
+    """A finding of plan-lint's own about a place of the plan."""
+    span = spot(subject, path).span
+    key = () if path else next(((name,) for name in subject.document.data or ()), ()) if _mapping(subject) else ()
+    span = document.key_span(subject.document, key) if key else span
+    fault = Fault(rule, message, span, path, BUILT_IN[rule].severity, None, "value" if path else "key")
+    return from_fault(subject, fault)
+
+
+def _mapping(subject: Subject) -> bool:
+    return isinstance(subject.document.data, dict)
