@@ -1,0 +1,122 @@
+"""The five real plans: every fact is held, every finding is one a person agrees with, and nothing else is found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plan_lint import document, schema
+from plan_lint.config import bundled_rulebooks
+from plan_lint.lint import Options, lint
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+PLANS = sorted(path.name for path in EXAMPLES.glob("*.yaml"))
+CLEAN = sorted((ROOT / "rules" / "adult-drug-treatment" / "plans").glob("*.yaml"))
+FACTS = document.parse((ROOT / "tests" / "facts.yaml").read_bytes()).data
+TRUTH = document.parse((ROOT / "tests" / "truth.yaml").read_bytes()).data
+
+
+@pytest.fixture(scope="module")
+def rulebooks():
+    return bundled_rulebooks()
+
+
+def result_of(name, rulebooks):
+    return lint((EXAMPLES / name).read_bytes(), f"examples/{name}", rulebooks, Options())
+
+
+def at(data, pointer):
+    """The value at a JSON pointer; LookupError where there is none."""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        data = data[int(key)] if isinstance(data, list) else data[key]
+    return data
+
+
+def holds(fact, data):
+    """Whether a row of facts.yaml is true of a plan's data."""
+    try:
+        value = at(data, fact["pointer"])
+    except LookupError:
+        return "absent" in fact
+    if "value" in fact:
+        return type(value) is type(fact["value"]) and value == fact["value"]
+    if "contains" in fact:
+        return fact["contains"].lower() in value.lower()
+    if "entries" in fact:
+        return len(value) == fact["entries"]
+    return "present" in fact and value not in (None, "")
+
+
+def test_facts_and_truth_speak_of_every_plan():
+    assert sorted(FACTS) == PLANS
+    assert sorted(TRUTH) == PLANS
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_no_fact_or_figure_is_lost(name, rulebooks):
+    text = document.parse((EXAMPLES / name).read_bytes())
+    data = schema.check(rulebooks[0].schema, text).data
+    assert [fact for fact in FACTS[name] if not holds(fact, data)] == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "verdict"),
+    [
+        ({"pointer": "/a", "value": 5}, True),
+        ({"pointer": "/a", "value": 6}, False),
+        ({"pointer": "/a", "value": "5"}, False),
+        ({"pointer": "/b", "contains": "one"}, True),
+        ({"pointer": "/b", "contains": "two"}, False),
+        ({"pointer": "/c", "entries": 2}, True),
+        ({"pointer": "/c", "entries": 1}, False),
+        ({"pointer": "/d", "absent": True}, True),
+        ({"pointer": "/d", "present": True}, False),
+        ({"pointer": "/a", "absent": True}, False),
+    ],
+)
+def test_a_fact_can_fail(fact, verdict):
+    assert holds(fact, {"a": 5, "b": "Just one", "c": [1, 2]}) is verdict
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_what_is_found_is_true_and_complete(name, rulebooks):
+    result = result_of(name, rulebooks)
+    found = sorted((finding.rule, finding.pointer, finding.severity) for finding in result.findings)
+    assert found == sorted((row["rule"], row["pointer"], row["severity"]) for row in TRUTH[name])
+    assert all(row["agree"].strip() for row in TRUTH[name])
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_each_finding_stands_at_its_figure(name, rulebooks):
+    text = document.parse((EXAMPLES / name).read_bytes())
+    lines = text.text.split("\n")
+    for finding in result_of(name, rulebooks).findings:
+        for span, pointer, place in (
+            (finding.span, finding.pointer, finding.place),
+            *((related.span, related.pointer, "value") for related in finding.related),
+        ):
+            if place == "value" and span.line == span.end_line:
+                there = lines[span.line - 1][span.column - 1 : span.end_column - 1]
+                value = at(text.data, pointer)
+                assert there in {str(value), {True: "true", False: "false"}.get(value), f'"{value}"'}
+
+
+@pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.name)
+def test_the_clean_plans_are_clean(path, rulebooks):
+    result = lint(path.read_bytes(), path.name, rulebooks, Options())
+    assert result.state == "checked"
+    assert result.findings == ()
+    assert sum(outcome.passed for _rule, outcome in result.outcomes) > 0
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_rule_ends_in_one_outcome(name, rulebooks):
+    result = result_of(name, rulebooks)
+    assert [rule for rule, _outcome in result.outcomes] == [entry.info.rule for entry in rulebooks[0].rules]
+    ruled = [finding for finding in result.findings if finding.rule in dict(result.outcomes)]
+    assert sum(outcome.failed for _rule, outcome in result.outcomes) == len(ruled)
+    assert sum(outcome.not_evaluated for _rule, outcome in result.outcomes) == len(result.not_evaluated)
