@@ -1,0 +1,141 @@
+"""The report as JUnit XML: one suite per plan, one case per rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from plan_lint.findings import SEVERITIES
+from plan_lint.report.escape import line_start, xml
+from plan_lint.report.json_report import shown_plans
+from plan_lint.report.summary import REASONS, amount, in_order, place_of, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from plan_lint.findings import Finding, Outcomes, PlanResult, Report, Style
+
+
+class Case(NamedTuple):
+    """A test case: its class and name, how it ended ("" for passed), in short and (as XML) at length.
+
+    `severity` is that of the worst finding of a failure.
+    """
+
+    group: str
+    name: str
+    ended: str = ""
+    message: str = ""
+    text: str = ""
+    severity: str = ""
+
+
+def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+    """Suites for the run itself, for each plan, and for findings on files that are no plans of the run."""
+    by_file: dict[str, list[Finding]] = {}
+    for finding in in_order(report.findings):
+        by_file.setdefault(finding.file, []).append(finding)
+    topics = {info.rule: info.topic for info in report.rules}
+    suites = [("plan-lint", _run_cases(report))]
+    suites += [
+        (plan.file, _plan_cases(plan, by_file.pop(plan.file, []), topics)) for plan in shown_plans(report)
+    ]
+    suites += [(file, _plan_cases(None, findings, topics)) for file, findings in by_file.items()]
+    cases = [case for _, suite in suites for case in suite]
+    said = " ".join(f"{sentence}." for sentence in sentences(report))
+    return "".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>\n',
+            f'<testsuites name="plan-lint" {_totals(cases)}>\n',
+            *(_suite(name, suite, said if not index else "") for index, (name, suite) in enumerate(suites)),
+            "</testsuites>\n",
+        ]
+    )
+
+
+def _run_cases(report: Report) -> list[Case]:
+    """One case that says whether the run is complete."""
+    if report.complete:
+        return [Case("plan-lint", "the run is complete")]
+    told = [": ".join(filter(None, (place_of(each), each.message))) for each in report.problems]
+    message = f"{amount(len(told), 'problem')}: the verdict cannot be trusted"
+    return [Case("plan-lint", "the run is complete", "error", message, _lines(told))]
+
+
+def _plan_cases(plan: PlanResult | None, findings: list[Finding], topics: dict[str, str]) -> list[Case]:
+    """A case for each rule that ran on the plan, then for each other rule that found something."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    cases = []
+    for rule, outcomes in plan.outcomes if plan else ():
+        reasons = {each.reason for each in plan.not_evaluated if each.rule == rule} if plan else set()
+        found = by_rule.pop(rule, [])
+        cases.append(_case(topics.get(rule, ""), rule, outcomes, found, reasons))
+    for rule, found in sorted(by_rule.items()):
+        cases.append(_failed(found[0].topic, rule, found))
+    return cases
+
+
+def _case(topic: str, rule: str, outcomes: Outcomes, findings: list[Finding], reasons: set[str]) -> Case:
+    if outcomes.worst == "broken":
+        return Case(topic, rule, "error", "the rule broke on this plan", _lines(map(_told, findings)))
+    if findings:
+        return _failed(topic, rule, findings)
+    match outcomes.worst:
+        case "failed":
+            return Case(topic, rule, "failure", f"{amount(outcomes.failed, 'finding')} not shown")
+        case "not_evaluated":
+            why = ", ".join(REASONS.get(reason, reason) for reason in sorted(reasons))
+            return Case(
+                topic, rule, "skipped", f"could not be checked: {why}" if why else "could not be checked"
+            )
+        case "not_applicable":
+            return Case(topic, rule, "skipped", "does not apply to this plan")
+        case _:
+            return Case(topic, rule)
+
+
+def _failed(topic: str, rule: str, findings: list[Finding]) -> Case:
+    """A failure, unless every finding is accepted."""
+    told = _lines(map(_told, findings))
+    if all(finding.accepted is not None and not finding.accepted.refused for finding in findings):
+        return Case(topic, rule, "skipped", f"{amount(len(findings), 'finding')} accepted", told)
+    worst = min(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    return Case(topic, rule, "failure", worst.message, told, worst.severity)
+
+
+def _told(finding: Finding) -> str:
+    told = f"{finding.file}:{finding.span.line}:{finding.span.column}: {finding.severity}: {finding.message}"
+    if finding.accepted is None or finding.accepted.refused:
+        return told
+    return f"{told} (accepted: {finding.accepted.reason})"
+
+
+def _lines(told: Iterable[str]) -> str:
+    """Sentences as the text of an element, one a line."""
+    return "\n".join(line_start(xml(line)) for line in told)
+
+
+def _totals(cases: list[Case]) -> str:
+    ended = [case.ended for case in cases]
+    return (
+        f'tests="{len(cases)}" failures="{ended.count("failure")}" '
+        f'errors="{ended.count("error")}" skipped="{ended.count("skipped")}"'
+    )
+
+
+def _suite(name: str, cases: list[Case], said: str) -> str:
+    out = f"  <system-out>{xml(said)}</system-out>\n" if said else ""
+    start = f' <testsuite name="{xml(name)}" {_totals(cases)}>\n'
+    return "".join([start, *map(_element, cases), out, " </testsuite>\n"])
+
+
+def _element(case: Case) -> str:
+    start = f'  <testcase classname="{xml(case.group)}" name="{xml(case.name)}"'
+    if not case.ended:
+        return f"{start}/>\n"
+    inner = f'<{case.ended} message="{xml(case.message)}"'
+    if case.severity:
+        inner += f' type="{xml(case.severity)}"'
+    inner += f">{case.text}</{case.ended}>" if case.text else "/>"
+    return f"{start}>{inner}</testcase>\n"
