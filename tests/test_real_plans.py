@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from plan_lint import document, schema
-from plan_lint.config import bundled_rulebooks
+from plan_lint import document, rulebook, schema
 from plan_lint.lint import Options, lint
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +22,9 @@ TRUTH = document.parse((ROOT / "tests" / "truth.yaml").read_bytes()).data
 
 @pytest.fixture(scope="module")
 def rulebooks():
-    return bundled_rulebooks()
+    folder = ROOT / "rules" / "adult-drug-treatment"
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".yaml", ".json")}
+    return (rulebook.load(files, "rules/adult-drug-treatment"),)
 
 
 def result_of(name, rulebooks):
@@ -120,3 +124,19 @@ def test_every_rule_ends_in_one_outcome(name, rulebooks):
     ruled = [finding for finding in result.findings if finding.rule in dict(result.outcomes)]
     assert sum(outcome.failed for _rule, outcome in result.outcomes) == len(ruled)
     assert sum(outcome.not_evaluated for _rule, outcome in result.outcomes) == len(result.not_evaluated)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_report_beside_the_plan_is_fresh(name, golden, tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-m", "plan_lint", "check", f"examples/{name}"],
+        cwd=ROOT,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert told.stderr == ""
+    golden(EXAMPLES / name.replace(".yaml", ".txt"), told.stdout)
+    assert told.returncode == (1 if any(row["severity"] == "error" for row in TRUTH[name]) else 0)

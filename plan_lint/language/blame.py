@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from plan_lint import figures
+from plan_lint.figures import Figure
 from plan_lint.findings import Comparison
 from plan_lint.language.aggregates import collector
 from plan_lint.language.check import Typed
@@ -137,6 +138,8 @@ def _holds(sign: str, a: Any, b: Any) -> bool | None:
 def _gap(left: Any, right: Any, unit: str) -> str:
     difference = figures.subtract(left, right)
     if difference is None or figures.order(difference, 0) == 0:
+        return ""
+    if type(difference) is Figure and difference.hedged:
         return ""
     size = figures.show(figures.absolute(difference))
     return f"{size[:-1]} points" if size.endswith("%") else f"{size} {unit}".strip()

@@ -89,7 +89,7 @@ class Scope(NamedTuple):
     def refuse(self, at: At, message: str) -> Typed:
         """Note a refusal and stand in for what was refused."""
         self.refusals.append(Refusal(self.where, at, message))
-        return Typed(Literal(False, "bool", at), NOTHING)
+        return Typed(Literal("", "text", at), NOTHING)
 
 
 class Loop(NamedTuple):
@@ -336,8 +336,8 @@ def _call(expr: Call, scope: Scope) -> Typed:
         return Typed(expr, NOTHING)
     for part, parameter in zip(parts, function.parameters, strict=True):
         if not admits(parameter.accepts, part.kind):
-            due = f"{parameter.name} of {signature(function)} is {needs(parameter.accepts)}"
-            return scope.refuse(part.node.at, f"{due}, this is {describe(part.kind)}")
+            needed = f"{parameter.name} of {signature(function)} is {needs(parameter.accepts)}"
+            return scope.refuse(part.node.at, f"{needed}, this is {describe(part.kind)}")
     if not _pattern(function, parts, scope):
         return Typed(expr, NOTHING)
     kind = function.result([part.kind for part in parts])
@@ -362,8 +362,8 @@ def _pattern(function: Function, parts: tuple[Typed, ...], scope: Scope) -> bool
             continue
         if not isinstance(part.node, Literal):
             scope.refuse(part.node.at, "a pattern is written out as text, not computed")
-        elif problem := patterns.fault_of(str(part.node.value)):
-            scope.refuse(part.node.at, problem)
+        elif fault := patterns.fault_of(str(part.node.value)):
+            scope.refuse(part.node.at, fault)
     return len(scope.refusals) == before
 
 

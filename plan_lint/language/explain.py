@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from plan_lint import figures
 from plan_lint.figures import Figure
-from plan_lint.findings import Path
+from plan_lint.findings import Comparison, Path
 from plan_lint.language.blame import blame_of
 from plan_lint.language.check import Named, Typed
 from plan_lint.language.display import cut, show_value

@@ -265,7 +265,7 @@ _AGGREGATES = (
                "max([3, 1, 2])", "3", _ordered_item),
     _aggregate("mean", "the unit of the members", "The sum divided by the count.",
                "mean([1, 2, 6])", "3", _summed),
-    _aggregate("median", "the unit of the members", "The middle member, or the mean of the two in the middle.",
+    _aggregate("median", "the unit of the members", "The middle member, or the mean of the middle two.",
                "median([1, 2, 6, 7])", "4", _summed),
     _aggregate("any", "true or false", "Whether at least one member is true; false for none.",
                "any(x > 2 for x in [1, 2, 3])", "yes", _bool_of_bools),

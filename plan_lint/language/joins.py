@@ -57,7 +57,7 @@ class Walk(NamedTuple):
 
 def place_in(env: Env, place: Place) -> Path:
     """The path of a binding in this case."""
-    return tuple([key if type(key) is str else env[key] for key in place])
+    return tuple([env[key] if isinstance(key, int) else key for key in place])
 
 
 def walk_stage(walk: Walk, then: Next) -> Next:

@@ -25,16 +25,15 @@ def ordered(numbers: list[Number]) -> list[Number]:
 
 def between(low: int, high: int) -> Number:
     """A count that is not known but for its bounds, both of them possible."""
-    return (
-        low if low == high else Figure(low, 1, interval=Interval(low, 1, False, high, 1, False), hedged=True)
-    )
+    interval = Interval(low, 1, low_open=False, high=high, high_den=1, high_open=False)
+    return low if low == high else Figure(low, 1, interval=interval, written=f"{low} to {high}", hedged=True)
 
 
 def years(first: str, last: str, limit: int) -> tuple[str, ...] | None:
     """The financial years from first to last; None for what is no year, and beyond the limit."""
     if not (figures.is_year(first) and figures.is_year(last)):
         return None
-    found = []
+    found: list[str] = []
     year: str | None = first
     while year is not None and year <= last:
         if len(found) == limit:

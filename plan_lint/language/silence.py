@@ -1,4 +1,4 @@
-"""Finds the optional fields that would silence a rule: read in `when` or as a list without default or present."""
+"""Optional fields that would silence a rule: read in `when` or as a list without default or present."""
 
 from __future__ import annotations
 

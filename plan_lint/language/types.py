@@ -152,7 +152,7 @@ def key_type(record: Record) -> Scalar:
 
 
 def _sum_unit(left: str, right: str) -> str | None:
-    if left == right or right == BARE:
+    if right in (left, BARE):
         return left
     return right if left == BARE else None
 

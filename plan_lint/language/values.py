@@ -37,6 +37,7 @@ class Refused:
     __slots__ = ()
 
     def __repr__(self) -> str:
+        """As data with refused values is shown in tests."""
         return "REFUSED"
 
 

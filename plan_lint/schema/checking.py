@@ -118,15 +118,13 @@ def replaced(data: object, changes: Changes) -> object:
         for key in path:
             below = below.setdefault(key, {})
         below[_HERE] = value
-    return _replaced(data, tree)
+    return tree[_HERE] if _HERE in tree else _replaced(data, tree)
 
 
 _HERE = object()  # the key of a change in the tree of changes, where plans have text and places in lists
 
 
 def _replaced(data: Any, tree: dict[Any, Any]) -> object:
-    if _HERE in tree:
-        return tree[_HERE]
     if isinstance(data, list):
         copy: Any = list(data)
     elif isinstance(data, dict):
@@ -134,7 +132,7 @@ def _replaced(data: Any, tree: dict[Any, Any]) -> object:
     else:
         return data
     for key, below in tree.items():
-        new = _replaced(_child(data, key), below)
+        new = below[_HERE] if _HERE in below else _replaced(_child(data, key), below)
         if new is _OMITTED:
             if isinstance(copy, dict):
                 copy.pop(key, None)

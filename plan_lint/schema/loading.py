@@ -82,17 +82,16 @@ def _of_node(raw: Node, path: Path, node: Any) -> Iterator[Wrong]:
         if keyword not in KEYWORDS:
             yield Wrong(place, _unknown(keyword), key=True)
         elif keyword in ONLY_AT_ROOT and path:
-            yield Wrong(place, f"`{keyword}` stands only at the top of the schema", key=True)
+            message = f"`{keyword}` stands only at the top of the schema"
+            yield Wrong(place, message, key=True, fatal=True)
         elif not holds(value, KEYWORDS[keyword]):
             yield Wrong(place, _unheld(keyword, value), fatal=True)
-        elif check := _CHECKS.get(keyword):
-            message = check(raw, value)
-            if message:
-                yield Wrong(place, message, fatal=True)
+        elif keyword in _CHECKS and (fault := _CHECKS[keyword](raw, value)):
+            yield Wrong(place, fault, fatal=True)
     named = node.get("patternProperties")
     for pattern in named if isinstance(named, dict) else ():
-        if message := patterns.fault_of(pattern):
-            yield Wrong((*path, "patternProperties", pattern), message, key=True, fatal=True)
+        if fault := patterns.fault_of(pattern):
+            yield Wrong((*path, "patternProperties", pattern), fault, key=True, fatal=True)
 
 
 def _unknown(keyword: str) -> str:

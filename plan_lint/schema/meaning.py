@@ -8,7 +8,7 @@ from plan_lint.findings import Path, nearest_name
 from plan_lint.language.patterns import inside
 from plan_lint.schema.formats import IN_PERCENT, OF_FIGURES
 from plan_lint.schema.keywords import ANNOTATIONS, BOUNDS, SCALARS, SPEAKS_OF
-from plan_lint.schema.nodes import Node, branches, is_text_only, parts, resolved, type_of
+from plan_lint.schema.nodes import Node, branches, is_of, is_text_only, parts, resolved, types
 from plan_lint.schema.quick import AcceptorOf, acceptors
 
 Found = tuple[Path, str, bool]  # place, message, whether the place is that of a key
@@ -50,7 +50,7 @@ def _of_structure(raw: Node, path: Path, node: Node) -> Iterator[Found]:
             if alone == "oneOf":
                 yield from _of_alternatives(raw, path, node)
             return
-    kinds = _types(node)
+    kinds = set(types(node))
     if not kinds:
         yield path, "the schema says no `type`", False
         return
@@ -65,15 +65,6 @@ def _of_structure(raw: Node, path: Path, node: Node) -> Iterator[Found]:
         yield from _of_mapping(raw, path, node)
     if "array" in kinds:
         yield from _of_list(raw, path, node)
-
-
-def _types(node: Node) -> set[str]:
-    kinds = node.get("type", [])
-    if kinds:
-        return {kinds} if isinstance(kinds, str) else set(kinds)
-    return {
-        type_of(value) for value in [*node.get("enum", []), *([node["const"]] if "const" in node else [])]
-    }
 
 
 def _of_mapping(raw: Node, path: Path, node: Node) -> Iterator[Found]:
@@ -124,7 +115,7 @@ def _is_scalar(raw: Node, node: Node) -> bool:
     node = resolved(raw, node)
     if "oneOf" in node:
         return all(_is_scalar(raw, each) for each in node["oneOf"])
-    return bool(_types(node)) and _types(node).issubset(SCALARS)
+    return bool(types(node)) and set(types(node)).issubset(SCALARS)
 
 
 def _of_alternatives(raw: Node, path: Path, node: Node) -> Iterator[Found]:
@@ -160,7 +151,7 @@ def _may_both_fit(one: Node, other: Node) -> bool:
 
 def _of_units(raw: Node, path: Path, role: str, node: Node) -> Iterator[Found]:
     """A figure has a unit, beside its type or where a definition is used; "" for a bare number."""
-    if "x-unit" in node and _types(node):
+    if "x-unit" in node and types(node):
         if node.get("format") in IN_PERCENT and node["x-unit"] != "percent":
             yield (*path, "x-unit"), "the unit of a percentage is `percent`", False
         elif not any(_is_figure(branch) for branch in branches(raw, node)):
@@ -182,10 +173,10 @@ def _of_values(acceptor_of: AcceptorOf, path: Path, node: Node) -> Iterator[Foun
         if lowest in node and highest in node and node[lowest] > node[highest]:
             yield (*path, lowest), f"`{lowest}` is more than `{highest}`", False
     if "type" in node:
-        wrong = [value for value in node.get("enum", []) if type_of(value) not in _types(node)]
+        wrong = [value for value in node.get("enum", []) if not is_of(value, types(node))]
         for value in wrong:
             yield (*path, "enum"), f"`{value}` is not of the type {node['type']}", False
-        if "const" in node and type_of(node["const"]) not in _types(node):
+        if "const" in node and not is_of(node["const"], types(node)):
             yield (*path, "const"), f"`{node['const']}` is not of the type {node['type']}", False
     if "default" in node and not acceptor_of(node)(node["default"]):
         yield (*path, "default"), "the default is not as the schema itself says", False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 from plan_lint.language.patterns import inside
@@ -24,9 +24,11 @@ def step(pointer: str, *keys: Key) -> str:
 
 def definition(raw: Node, reference: str) -> Node | None:
     """What `#/$defs/name` refers to, if it is there."""
-    name = reference.removeprefix(DEFINITIONS)
-    found = raw.get("$defs", {}).get(name)
-    return found if isinstance(found, dict) and reference.startswith(DEFINITIONS) else None
+    defined = raw.get("$defs")
+    if not isinstance(defined, dict) or not reference.startswith(DEFINITIONS):
+        return None
+    found = defined.get(reference.removeprefix(DEFINITIONS))
+    return found if isinstance(found, dict) else None
 
 
 def resolved(raw: Node, node: Node) -> Node:
@@ -51,22 +53,24 @@ def branches(raw: Node, node: Node) -> list[Node]:
     if "oneOf" in node:
         unit = {"x-unit": node["x-unit"]} if "x-unit" in node else {}
         return [branch for each in node["oneOf"] for branch in branches(raw, {**unit, **resolved(raw, each)})]
-    kinds = node.get("type")
-    if isinstance(kinds, str):
+    if isinstance(node.get("type"), str):
         return [node]
-    if kinds is None:
-        kinds = dict.fromkeys(type_of(value) for value in _listed(node))
-    return [{**node, "type": kind, **_of_type(node, kind)} for kind in kinds]
+    return [{**node, "type": kind, **_of_type(node, kind)} for kind in types(node)]
 
 
-def _listed(node: Node) -> list[object]:
-    return [node["const"]] if "const" in node else node.get("enum", [])
+def types(node: Node) -> list[str]:
+    """The JSON types that a node without reference or alternatives names, or that its values have."""
+    kinds = node.get("type")
+    if kinds is not None:
+        return [kinds] if isinstance(kinds, str) else list(kinds)
+    values = [node["const"]] if "const" in node else node.get("enum", ())
+    return list(dict.fromkeys(type_of(value) for value in values))
 
 
 def _of_type(node: Node, kind: str) -> Node:
     if "enum" not in node:
         return {}
-    return {"enum": [value for value in node["enum"] if type_of(value) == kind]}
+    return {"enum": [value for value in node["enum"] if is_of(value, (kind,))]}
 
 
 def type_of(value: object) -> str:
@@ -86,6 +90,12 @@ def type_of(value: object) -> str:
             return "array"
         case _:
             return "number"
+
+
+def is_of(value: object, kinds: Container[str]) -> bool:
+    """Whether a value has one of the types; a whole number is a number too."""
+    kind = type_of(value)
+    return kind in kinds or (kind == "integer" and "number" in kinds)
 
 
 def is_text_only(raw: Node, node: Node) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from plan_lint.language.patterns import inside
 from plan_lint.schema.formats import FORMATS, LONGEST, remembering
-from plan_lint.schema.nodes import Node, pattern_of, resolved
+from plan_lint.schema.nodes import Node, pattern_of, resolved, types
 
 Accepts = Callable[[object], bool]
 AcceptorOf = Callable[[Node], Accepts]
@@ -38,12 +38,8 @@ def acceptors(raw: Node) -> AcceptorOf:
 def _compiled(node: Node, acceptor_of: AcceptorOf) -> Accepts:
     if "oneOf" in node:
         return _one_of([acceptor_of(branch) for branch in node["oneOf"]])
-    kinds = node.get("type")
-    if kinds is None:
-        return _listed(node)
-    if isinstance(kinds, str):
-        return _of_type(kinds, node, acceptor_of)
-    return _any_of([_of_type(kind, node, acceptor_of) for kind in kinds])
+    accepts = [_of_type(kind, node, acceptor_of) for kind in types(node)]
+    return accepts[0] if len(accepts) == 1 else _any_of(accepts)
 
 
 def _of_type(kind: str, node: Node, acceptor_of: AcceptorOf) -> Accepts:

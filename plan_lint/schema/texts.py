@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from plan_lint.findings import Path
 from plan_lint.language.patterns import inside
-from plan_lint.schema.nodes import Node, is_text_only, pattern_of, resolved
+from plan_lint.schema.nodes import Node, is_text_only, pattern_of, resolved, types
 
 Place = tuple[Path, object]  # where a scalar stands, and the scalar
 Find = Callable[[object], list[Place]]
@@ -38,10 +38,10 @@ def _nothing(_: object) -> list[Place]:
 
 def _compiled(raw: Node, node: Node, find_in: Callable[[Node], Find | None]) -> Find | None:
     whole = resolved(raw, node)
-    kinds = whole.get("type", ())
-    if "object" in ((kinds,) if isinstance(kinds, str) else kinds):
+    kinds = types(whole)
+    if "object" in kinds:
         return _in_mapping(whole, find_in)
-    if "array" in ((kinds,) if isinstance(kinds, str) else kinds):
+    if "array" in kinds:
         entry = find_in(whole["items"])
         return None if entry is None else _in_list(entry)
     return _scalar if is_text_only(raw, whole) else None

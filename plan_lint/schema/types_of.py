@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from plan_lint.language.types import PERCENT, Field, Kind, List, Record, Scalar, Type, unite
 from plan_lint.schema.formats import IN_PERCENT
-from plan_lint.schema.nodes import Node, branches, home, pattern_of, resolved, step
+from plan_lint.schema.nodes import Node, branches, home, pattern_of, resolved, step, types
 
 TypeAt = Callable[[str, Node], Type]
 
@@ -26,11 +26,11 @@ def reader(raw: Node) -> TypeAt:
 
 def _type(raw: Node, node: Node, pointer: str, type_at: TypeAt) -> Type:
     whole = resolved(raw, node)
-    kinds = whole.get("type", ())
+    kinds = types(whole)
     source = home(raw, node, pointer)
-    if "object" in ((kinds,) if isinstance(kinds, str) else kinds):
+    if "object" in kinds:
         return _record(raw, whole, source, type_at)
-    if "array" in ((kinds,) if isinstance(kinds, str) else kinds):
+    if "array" in kinds:
         items: Node = whole["items"]
         # A list is known by where it is used: two lists of one definition have different entries.
         return List(lambda: type_at(step(source, "items"), items), pointer, whole.get("x-key"))

@@ -78,12 +78,18 @@ def explainer(raw: Node, acceptor_of: AcceptorOf) -> Refusals:
                 continue
             below: list[Refusal] = []
             for error in validator.evolve(schema=place.node).iter_errors(place.value):
-                for refusal in _refusals(place, error):
-                    if refusal.keyword == _BELOW:
-                        below.append(refusal)
-                    else:
-                        yield refusal._replace(told=told < limit)
-                        told += 1
+                found = error.instance
+                if not isinstance(found, _Inside):
+                    yield place._replace(keyword=str(error.validator), told=told < limit)
+                    told += 1
+                    continue
+                for key, node, value in found.parts:
+                    path = (*place.path, key)
+                    if found.keyword == _BELOW:
+                        below.append(Refusal(path, "", node or place.node, value))
+                        continue
+                    yield Refusal(path, found.keyword, node or place.node, value, told < limit)
+                    told += 1
             waiting.extend(reversed(below))
 
     return refusals
@@ -97,15 +103,6 @@ class _Inside(NamedTuple):
 
     keyword: str
     parts: list[tuple[Key, Node | None, object]]
-
-
-def _refusals(place: Refusal, error: ValidationError) -> Iterator[Refusal]:
-    found: Any = error.instance
-    if isinstance(found, _Inside):
-        for key, node, value in found.parts:
-            yield Refusal((*place.path, key), found.keyword, node or place.node, value)
-    else:
-        yield Refusal(place.path, str(error.validator), place.node, place.value)
 
 
 def _validator(raw: Node, acceptor_of: AcceptorOf) -> Draft202012Validator:

@@ -11,7 +11,7 @@ from plan_lint.findings import Edit, Fix, Path, nearest_name
 from plan_lint.schema.formats import IN_PERCENT, OF_FIGURES
 from plan_lint.schema.lookalikes import LONGEST, looks_like, odd_characters
 from plan_lint.schema.misread import Rewriting, is_like_a_figure, rewritten
-from plan_lint.schema.nodes import Node, branches, pattern_of, resolved, type_of
+from plan_lint.schema.nodes import Node, branches, is_of, pattern_of, resolved, type_of
 
 if TYPE_CHECKING:
     from plan_lint.schema.quick import AcceptorOf
@@ -139,8 +139,7 @@ def _is_figure(branch: Node) -> bool:
 
 
 def _is_of_type(value: object, kinds: list[Node]) -> bool:
-    allowed = {branch["type"] for branch in kinds}
-    return type_of(value) in allowed or (type_of(value) == "integer" and "number" in allowed)
+    return is_of(value, {branch["type"] for branch in kinds})
 
 
 def _text(context: Context, refusal: Refusal) -> str | None:

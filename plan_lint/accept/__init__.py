@@ -1,0 +1,26 @@
+"""Marks accepted findings, by comments in plans and by the accepted list, and finds what accepts nothing."""
+
+from plan_lint.accept.comments import Comments, read_comments
+from plan_lint.accept.listed import LIST, MOST_BYTES, AcceptedList, Entry, list_bytes, parse_list
+from plan_lint.accept.marking import Applied, Terms, apply, grown, shrunk
+from plan_lint.accept.remarks import NEVER, SEVERITY, fingerprint, never_accepted
+
+__all__ = [
+    "LIST",
+    "MOST_BYTES",
+    "NEVER",
+    "SEVERITY",
+    "AcceptedList",
+    "Applied",
+    "Comments",
+    "Entry",
+    "Terms",
+    "apply",
+    "fingerprint",
+    "grown",
+    "list_bytes",
+    "never_accepted",
+    "parse_list",
+    "read_comments",
+    "shrunk",
+]

@@ -1,0 +1,183 @@
+"""The commands and their options, for click; what carries them out is imported when it runs."""
+
+from __future__ import annotations
+
+import click
+
+from plan_lint import __version__
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_config = click.option(
+    "--config", metavar="FILE", help="Read this configuration instead of looking for .plan-lint.yaml."
+)
+_no_config = click.option("--no-config", is_flag=True, help="Read no configuration.")
+_version = click.version_option(__version__, message="plan-lint %(version)s")
+
+
+def run_command(arguments: list[str]) -> int:
+    """Parse the arguments and run what they name; the exit code."""
+    try:
+        code = plan_lint.main(arguments, prog_name="plan-lint", standalone_mode=False)
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+@click.group(context_settings=_SETTINGS)
+@_version
+def plan_lint() -> None:
+    """Check plans written as YAML: figures, promises and the form they fill in.
+
+    Exit codes: 0 nothing found, 1 something found, 2 the verdict cannot be trusted.
+    """
+
+
+@plan_lint.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option(
+    "--format",
+    "output_format",
+    default="text",
+    metavar="FORMAT",
+    help="Print the report as text, concise, json, jsonl, sarif, github, gitlab, junit, markdown or csv.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write a report to a file too; may be repeated.",
+)
+@click.option(
+    "--rulebook",
+    "rulebooks",
+    multiple=True,
+    metavar="DIR",
+    help="Check by the rulebook in this folder; may be repeated.",
+)
+@click.option(
+    "--template",
+    "templates",
+    multiple=True,
+    metavar="NAME",
+    help="The form that plans must fill in; may be repeated.",
+)
+@click.option("--select", multiple=True, metavar="RULE", help="Run only these rules or topics.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Do not run these rules or topics.")
+@click.option(
+    "--fail-on",
+    default="",
+    metavar="SEVERITY",
+    help="Exit 1 from this severity on: error (the default), warning, info or never.",
+)
+@click.option("--statistics", is_flag=True, help="Show which plans and rules have the most findings.")
+@click.option("--show-unevaluated", is_flag=True, help="List every case that could not be checked, and why.")
+@click.option("--show-config", is_flag=True, help="Show what the run would go by, and exit.")
+@click.option(
+    "--stdin-filename", default="", metavar="FILE", help="What to call the plan on standard input (`-`)."
+)
+@_config
+@_no_config
+@click.option("--color", default="auto", metavar="WHEN", help="Color text: auto, always or never.")
+@click.option("--quiet", "-q", is_flag=True, help="Show findings only.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing remembered.")
+@click.option("--allow-none", is_flag=True, help="Exit 0 when there is nothing to check.")
+@click.option("--debug", is_flag=True, help="Show where in plan-lint an internal error happened.")
+@_version
+def check(
+    *,
+    paths: tuple[str, ...],
+    output_format: str,
+    reports: tuple[str, ...],
+    rulebooks: tuple[str, ...],
+    templates: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    statistics: bool,
+    show_unevaluated: bool,
+    show_config: bool,
+    stdin_filename: str,
+    config: str | None,
+    no_config: bool,
+    color: str,
+    quiet: bool,
+    no_cache: bool,
+    allow_none: bool,
+    debug: bool,
+) -> int:
+    """Lint files and folders (default: the current folder); `-` is standard input."""
+    from plan_lint.cli.checking import Choices, run_check
+
+    options = Choices(
+        paths, output_format, reports, rulebooks, templates, select, ignore, fail_on, statistics,
+        show_unevaluated, show_config, stdin_filename, config, no_config, color, quiet, no_cache, allow_none, debug,
+    )  # fmt: skip
+    return run_check(options)
+
+
+@plan_lint.command()
+@click.option(
+    "--format", "style", default="text", metavar="FORMAT", help="text, markdown (the rule catalogue) or json."
+)
+@click.option(
+    "--rulebook",
+    "rulebooks",
+    multiple=True,
+    metavar="DIR",
+    help="The rulebook in this folder; may be repeated.",
+)
+@_config
+@_no_config
+@_version
+def rules(*, style: str, rulebooks: tuple[str, ...], config: str | None, no_config: bool) -> int:
+    """List the rules."""
+    from plan_lint.cli.reading_rules import Wanted, run_rules
+
+    return run_rules(Wanted(rulebooks, "", config, no_config), style)
+
+
+@plan_lint.command()
+@click.argument("rule")
+@click.option(
+    "--rulebook",
+    "rulebooks",
+    multiple=True,
+    metavar="DIR",
+    help="Of the rulebook in this folder; may be repeated.",
+)
+@_config
+@_no_config
+@_version
+def explain(*, rule: str, rulebooks: tuple[str, ...], config: str | None, no_config: bool) -> int:
+    """Explain a rule: why it exists, what it finds, what to do, how to accept it."""
+    from plan_lint.cli.reading_rules import Wanted, run_explain
+
+    return run_explain(Wanted(rulebooks, "", config, no_config), rule)
+
+
+@plan_lint.command()
+@click.argument("rulebook", default="", required=False)
+@_config
+@_no_config
+@_version
+def test(*, rulebook: str, config: str | None, no_config: bool) -> int:
+    """Run the examples of every rule of a rulebook, named or in a folder."""
+    from plan_lint.cli.reading_rules import Wanted, run_test
+
+    return run_test(Wanted((), rulebook, config, no_config))
+
+
+@plan_lint.command()
+@click.argument("rulebook", default="", required=False)
+@_config
+@_no_config
+@_version
+def schema(*, rulebook: str, config: str | None, no_config: bool) -> int:
+    """Print the JSON Schema of a rulebook, named or in a folder."""
+    from plan_lint.cli.reading_rules import Wanted, run_schema
+
+    return run_schema(Wanted((), rulebook, config, no_config))

@@ -1,0 +1,87 @@
+"""Writes reports and notes: standard output, files that are wholly old or wholly new, standard error."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+
+from plan_lint.config import reason
+from plan_lint.findings import PlanLintError, Problem
+
+
+def show(text: str) -> None:
+    """Write to standard output; PlanLintError when it cannot be, BrokenPipeError when its reader is gone."""
+    if sys.stdout is None:
+        raise PlanLintError(Problem("nothing is printed: standard output is closed"))
+    left = memoryview(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+    try:
+        sys.stdout.flush()
+        while left:  # past Python's buffer, which would be written again when the process ends
+            left = left[os.write(sys.stdout.fileno(), left) :]
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise PlanLintError(Problem(f"not all is printed: standard output: {reason(error)}")) from None
+
+
+def say(text: str) -> None:
+    """Write a note to standard error; that nobody hears it changes nothing."""
+    from plan_lint.report.escape import one_line
+
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(one_line(text) + "\n")
+            sys.stderr.flush()
+
+
+def say_problems(problems: Iterable[Problem], prefix: str) -> None:
+    """Name problems on standard error."""
+    from plan_lint.report.summary import place_of
+
+    for problem in problems:
+        place = place_of(problem, prefix)
+        say(f"plan-lint: {place}: {problem.message}" if place else f"plan-lint: {problem.message}")
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a report so that its file is wholly old or wholly new; OSError when it cannot be.
+
+    A link is followed and a file keeps its mode. What is no file (a pipe, a terminal) is written to.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    target = os.path.realpath(path)
+    mode = _mode_of(target)
+    if mode is not None and not stat.S_ISREG(mode):
+        with open(target, "wb") as stream:
+            stream.write(data)
+        return
+    written = f"{target}.{os.getpid()}.{os.urandom(4).hex()}"
+    permissions = 0o666 if mode is None else stat.S_IMODE(mode)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        with open(os.open(written, flags, permissions), "wb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), permissions)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(written, target)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(written)
+
+
+def _mode_of(path: str) -> int | None:
+    try:
+        return os.stat(path).st_mode
+    except FileNotFoundError:
+        return None
+
+
+def append_file(path: str, text: str) -> None:
+    """Add to a file that others add to as well."""
+    with open(path, "ab") as file:
+        file.write(text.encode("utf-8", "backslashreplace"))

@@ -1,0 +1,41 @@
+"""`plan-lint check --show-config`: what a run would go by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from plan_lint.cli.setting_up import Shelf
+from plan_lint.config import Place, Settings
+from plan_lint.report.escape import one_line
+from plan_lint.run import Request
+
+
+def configuration(
+    place: Place, settings: Settings, request: Request, shelves: tuple[Shelf, ...], store: str | None
+) -> str:
+    """One `key: value` a line."""
+    every = [entry.info.rule for each in request.rulebooks for entry in each.rules]
+    wanted = request.options.rules
+    left_out = {rule for rule in every if wanted is not None and rule not in wanted}
+    lines = [
+        ("root", place.root),
+        ("configuration", place.file or "none"),
+        *(
+            ("rulebook", f"{each.name}, edition {each.edition}, {len(each.rules)} rules, in {shelf.folder}")
+            for each, shelf in zip(request.rulebooks, shelves, strict=True)
+        ),
+        ("templates", _listed(request.options.templates, "as each plan says")),
+        ("plans", _listed(settings.plans, "*.yaml, *.yml")),
+        ("exclude", _listed(settings.exclude, "nothing")),
+        ("rules", f"{len(every) - len(left_out)} of {len(every)}"),
+        ("left out", _listed(sorted(left_out | request.dropped), "nothing")),
+        ("severity", _listed((f"{rule} {level}" for rule, level in request.severity), "as the rules say")),
+        ("fail_on", request.fail_on),
+        ("limits", _listed((f"{name} {most}" for name, most in settings.limits), "as they come")),
+        ("cache", store or "none"),
+    ]
+    return "".join(one_line(f"{name}: {value}") + "\n" for name, value in lines)
+
+
+def _listed(names: Iterable[str], none: str) -> str:
+    return ", ".join(names) or none

@@ -1,0 +1,59 @@
+"""A rulebook and its rules as their files say them, and the programs made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from plan_lint.findings import Path, PlanLintError, Problem, RuleInfo
+from plan_lint.language.program import Program, RuleText, program_of, read_rule
+from plan_lint.rulebook.forms import form_type
+from plan_lint.schema import Schema
+
+
+class Example(NamedTuple):
+    """An example of a rule: a part of a plan, by its place in the rule file, and what it must give."""
+
+    verdict: str  # "pass", "fail" or "not_evaluated"
+    path: Path
+    pointer: str
+    message: str
+    fixed: Path | None
+
+
+class RuleEntry(NamedTuple):
+    """A rule as its file says it."""
+
+    info: RuleInfo
+    templates: tuple[str, ...]
+    scope: str
+    text: RuleText
+    fix_safe: bool | None
+    previously: tuple[str, ...]
+    file: str
+    examples: tuple[Example, ...]
+
+
+class Rulebook(NamedTuple):
+    """One schema and the rules that go with it; `prepared` holds the programs that were needed so far."""
+
+    name: str
+    title: str
+    edition: int
+    digest: str
+    schema: Schema
+    templates: Mapping[str, Mapping[str, object]]
+    key: tuple[str, ...]
+    rules: tuple[RuleEntry, ...]
+    prepared: dict[str, Program]
+
+
+def program(rulebook: Rulebook, entry: RuleEntry) -> Program:
+    """The rule ready to run, made when it is first needed."""
+    prepared = rulebook.prepared.get(entry.info.rule)
+    if prepared is None:
+        rule, refusals = read_rule(entry.text, rulebook.schema.plan, form_type(rulebook.templates))
+        if rule is None:
+            raise PlanLintError(Problem(f"{entry.info.rule}: {refusals[0].message}", entry.file))
+        prepared = rulebook.prepared[entry.info.rule] = program_of(rule)
+    return prepared

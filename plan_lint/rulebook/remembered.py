@@ -1,0 +1,57 @@
+"""A checked rulebook as plain data, so that it need not be checked again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plan_lint import schema
+from plan_lint.findings import RuleInfo
+from plan_lint.language.program import RuleText
+from plan_lint.rulebook.entries import Rulebook, RuleEntry
+
+
+def to_plain(rulebook: Rulebook) -> dict[str, Any]:
+    """A checked rulebook as plain data for the cache, without its examples."""
+    return {
+        "name": rulebook.name,
+        "title": rulebook.title,
+        "edition": rulebook.edition,
+        "digest": rulebook.digest,
+        "schema": rulebook.schema.raw,
+        "schema_file": rulebook.schema.file,
+        "templates": rulebook.templates,
+        "key": rulebook.key,
+        "rules": [entry._replace(examples=()) for entry in rulebook.rules],
+    }
+
+
+def from_plain(plain: dict[str, Any]) -> Rulebook:
+    """A rulebook that was checked before, as the cache remembers it."""
+    rules = tuple(
+        RuleEntry(
+            RuleInfo(*info),
+            tuple(templates),
+            scope,
+            RuleText(
+                tuple((name, tuple(paths)) for name, paths in text[0]),
+                tuple((name, source) for name, source in text[1]),
+                *text[2:],
+            ),
+            fix_safe,
+            tuple(previously),
+            file,
+            (),
+        )
+        for info, templates, scope, text, fix_safe, previously, file, _examples in plain["rules"]
+    )
+    return Rulebook(
+        plain["name"],
+        plain["title"],
+        plain["edition"],
+        plain["digest"],
+        schema.from_plain(plain["schema"], plain["schema_file"]),
+        plain["templates"],
+        tuple(plain["key"]),
+        rules,
+        {},
+    )

@@ -1,0 +1,175 @@
+"""Reads the rules of a rule file: their keys, the texts in the rule language, and their examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from plan_lint.findings import SEVERITIES, RuleInfo
+from plan_lint.language.check import suggest
+from plan_lint.language.program import RuleText, read_rule
+from plan_lint.language.types import Record
+from plan_lint.rulebook.entries import Example, RuleEntry
+from plan_lint.rulebook.files import Files, mapping_at, names_at, text_at, texts_at
+
+KEYS = (
+    "rule", "title", "severity", "why", "do", "source", "templates", "scope", "given", "let", "when",
+    "require", "at", "message", "fix", "previously", "examples",
+)  # fmt: skip
+REQUIRED = ("rule", "title", "severity", "why", "do", "given", "require", "message", "examples")
+EXAMPLE_KEYS = ("pass", "fail", "not_evaluated", "pointer", "message", "fixed")
+VERDICTS = ("pass", "fail", "not_evaluated")
+RESERVED = (
+    "input-", "schema-", "acceptance-", "accepted-list-", "nothing-evaluated", "internal-error",
+)  # fmt: skip
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class Against(NamedTuple):
+    """What rules are checked against: the types of the plan and its form, and the names of the templates."""
+
+    plan: Record
+    form: Record
+    templates: tuple[str, ...]
+
+
+def rules_in(files: Files, file: str, against: Against, seen: dict[str, str]) -> Iterator[RuleEntry]:
+    """The rules of a file that have no problem; `seen` are the ids met so far and their files."""
+    entries = files.at(file, ())
+    if not isinstance(entries, list):
+        files.refuse(file, (), "a rule file is a list of rules, each beginning with `- rule:`")
+        return
+    for index in range(len(entries)):
+        before = len(files.problems)
+        raw = mapping_at(files, file, (index,), KEYS, REQUIRED)
+        if not raw:
+            continue
+        _check_words(files, file, index, raw, against.templates)
+        _check_ids(files, file, index, raw, seen)
+        text = _text(files, file, index, raw)
+        if text is not None:
+            _check_text(files, file, index, text, against)
+        examples = tuple(_examples(files, file, index))
+        if text is not None and len(files.problems) == before:
+            yield _entry(file, raw, text, examples)
+
+
+def _check_words(
+    files: Files, file: str, index: int, raw: dict[str, Any], templates: tuple[str, ...]
+) -> None:
+    for key in ("rule", "title", "severity", "why", "do", "source"):
+        if isinstance(raw.get(key), dict | list):
+            files.refuse(file, (index, key), "text is due here")
+    severity = raw.get("severity")
+    if isinstance(severity, str) and severity not in SEVERITIES:
+        hint = suggest(severity, SEVERITIES)
+        files.refuse(file, (index, "severity"), f"a severity is error, warning or info{hint}")
+    if raw.get("scope", "plan") != "plan":
+        files.refuse(file, (index, "scope"), "the scope of a rule is `plan`")
+    for place, name in enumerate(texts_at(files, file, (index, "templates"))):
+        if name not in templates:
+            hint = suggest(name, templates)
+            files.refuse(file, (index, "templates", place), f"there is no template `{name}`{hint}")
+
+
+def _check_ids(files: Files, file: str, index: int, raw: dict[str, Any], seen: dict[str, str]) -> None:
+    previous = texts_at(files, file, (index, "previously"))
+    places = [("rule",), *(("previously", place) for place in range(len(previous)))]
+    for name, place in zip((str(raw.get("rule")), *previous), places, strict=True):
+        path = (index, *place)
+        if name in seen:
+            files.refuse(file, path, f"`{name}` is a rule of {seen[name]} already; ids are never reused")
+        elif name.startswith(RESERVED):
+            files.refuse(file, path, f"`{name}` begins like an id of plan-lint's own; choose another")
+        elif raw.get("rule") is not None and not ID.fullmatch(name):
+            files.refuse(file, path, "an id is lower-case words joined by `-`")
+        if name != "None":
+            seen[name] = file
+
+
+def _text(files: Files, file: str, index: int, raw: dict[str, Any]) -> RuleText | None:
+    """The texts of a rule in the rule language; None where one of them is no text."""
+    before = len(files.problems)
+    given: list[tuple[str, tuple[str, ...]]] = []
+    for name in names_at(files, file, (index, "given")):
+        path = (index, "given", name)
+        listed = isinstance(files.at(file, path), list)
+        given.append((name, texts_at(files, file, path) if listed else (text_at(files, file, path),)))
+    let = [
+        (name, text_at(files, file, (index, "let", name))) for name in names_at(files, file, (index, "let"))
+    ]
+    fix: dict[str, Any] = {}
+    if raw.get("fix") is not None:
+        fix = mapping_at(files, file, (index, "fix"), ("set", "to", "safe"), ("set", "to", "safe"))
+        if type(fix.get("safe", True)) is not bool:
+            files.refuse(file, (index, "fix", "safe"), "`safe` is true or false")
+    texts = {
+        key: text_at(files, file, (index, key)) if raw.get(key) is not None else ""
+        for key in ("when", "require", "at", "message")
+    }
+    mend = {key: text_at(files, file, (index, "fix", key)) if key in fix else "" for key in ("set", "to")}
+    if len(files.problems) > before or not (given and texts["require"]):
+        return None
+    return RuleText(
+        tuple(given),
+        tuple(let),
+        texts["when"],
+        texts["require"],
+        texts["at"],
+        texts["message"],
+        mend["set"],
+        mend["to"],
+    )
+
+
+def _check_text(files: Files, file: str, index: int, text: RuleText, against: Against) -> None:
+    _rule, refusals = read_rule(text, against.plan, against.form)
+    for refusal in refusals:
+        files.refuse_within(file, (index, *refusal.where), refusal.at[0], refusal.message)
+
+
+def _examples(files: Files, file: str, index: int) -> Iterator[Example]:
+    listed = files.at(file, (index, "examples"))
+    if not isinstance(listed, list):
+        if listed is not None:
+            files.refuse(file, (index, "examples"), "a list of examples is due here")
+        return
+    verdicts = []
+    for place in range(len(listed)):
+        path = (index, "examples", place)
+        example = mapping_at(files, file, path, EXAMPLE_KEYS, ())
+        given = [verdict for verdict in VERDICTS if verdict in example]
+        if len(given) != 1:
+            if example:
+                files.refuse(file, path, "an example is one of pass, fail or not_evaluated")
+            continue
+        verdict = given[0]
+        verdicts.append(verdict)
+        if verdict != "fail" and example.keys() & {"pointer", "message", "fixed"}:
+            message = "only a fail example has a pointer, a message or what it becomes when fixed"
+            files.refuse(file, path, message)
+        fixed = (*path, "fixed") if "fixed" in example else None
+        pointer, told = (str(example.get(key) or "") for key in ("pointer", "message"))
+        yield Example(verdict, (*path, verdict), pointer, told, fixed)
+    for verdict in ("pass", "fail"):
+        if listed and verdict not in verdicts:
+            files.refuse(file, (index, "examples"), f"the rule has no `{verdict}` example", key=True)
+
+
+def _entry(file: str, raw: dict[str, Any], text: RuleText, examples: tuple[Example, ...]) -> RuleEntry:
+    topic = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    title, why, do, source = (
+        " ".join(str(raw.get(key) or "").split()) for key in ("title", "why", "do", "source")
+    )
+    fix = raw.get("fix")
+    return RuleEntry(
+        RuleInfo(str(raw["rule"]), topic, title, raw["severity"], why, do, source),
+        tuple(raw.get("templates") or ()),
+        "plan",
+        text,
+        None if fix is None else fix["safe"],
+        tuple(raw.get("previously") or ()),
+        file,
+        examples,
+    )

@@ -1,0 +1,80 @@
+"""Reads one file and has it checked: whatever goes wrong ends as a result or a problem of that file."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from plan_lint.config import check_regular, reason
+from plan_lint.findings import Excerpt, Finding, PlanLintError, PlanResult, Problem, Span
+from plan_lint.lint import BUILT_IN, lint
+from plan_lint.run.request import STDIN, Ended, Request, Source
+
+
+def check_one(source: Source, request: Request) -> Ended:
+    """Check one file; never raises for anything a file is or holds."""
+    try:
+        data = read(source.path, request.options.limits.size)
+    except OSError as error:
+        return Problem(f"cannot be read: {reason(error)}", source.file)
+    try:
+        return lint(data, source.file, request.rulebooks, request.options)
+    except PlanLintError as error:
+        return PlanResult(source.file, "unreadable", problems=error.problems)
+    except Exception as error:  # noqa: BLE001 - one plan that breaks plan-lint must not hide the others
+        if request.debug:
+            _show_traceback()
+        return internal_error(source.file, error)
+
+
+def read(path: str, most: int) -> bytes:
+    """The bytes of a file, at most one more than `most`; OSError where it is not a regular file."""
+    if path == STDIN:
+        if sys.stdin is None:
+            raise OSError(None, "standard input is closed")
+        return sys.stdin.buffer.read(most + 1)
+    check_regular(os.lstat(path).st_mode)  # before it is opened: opening a FIFO waits, opening a device acts
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    with open(os.open(path, flags), "rb") as file:
+        check_regular(os.fstat(file.fileno()).st_mode)
+        return file.read(most + 1)
+
+
+def internal_error(file: str, error: Exception) -> PlanResult:
+    """A fault of plan-lint as the result of the plan it happened on."""
+    said = str(error).split("\n", 1)[0][:200]
+    stage = stage_of(error)
+    message = f"plan-lint failed in its stage `{stage}`: {type(error).__name__}: {said}; --debug shows where"
+    info = BUILT_IN["internal-error"]
+    nowhere = Excerpt(1, 1, "")
+    finding = Finding(
+        info.rule, info.topic, info.severity, message, file, Span(1, 1, 1, 1), "value", "", "", nowhere,
+        _fingerprint(file, stage),
+    )  # fmt: skip
+    return PlanResult(
+        file, "unreadable", findings=(finding,), problems=(Problem(f"internal-error: {message}", file),)
+    )
+
+
+def _fingerprint(file: str, stage: str) -> str:
+    from plan_lint.lint.subject import fingerprint
+
+    return fingerprint("internal-error", file, "", (stage,), 0)
+
+
+def stage_of(error: BaseException) -> str:
+    """The part of plan-lint that was at work: the innermost of its modules in the traceback."""
+    stage = "run"
+    trace = error.__traceback__
+    while trace is not None:
+        name = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if name.startswith("plan_lint."):
+            stage = name.split(".")[1]
+        trace = trace.tb_next
+    return stage
+
+
+def _show_traceback() -> None:
+    import traceback
+
+    traceback.print_exc()

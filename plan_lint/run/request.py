@@ -1,0 +1,52 @@
+"""What a run is asked to do, and what comes of each file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from plan_lint.findings import PlanResult, Problem
+from plan_lint.lint import Options
+from plan_lint.rulebook import Rulebook
+
+STDIN = "-"
+STDIN_NAME = "<stdin>"
+
+
+class Request(NamedTuple):
+    """What is to be checked, by what and how strictly.
+
+    `paths` are as the person running it named them; `plans` and `exclude` are patterns of paths from the
+    root, an absolute folder. `fail_on` is a severity or `never`; `dropped` are ids of plan-lint's own;
+    `severity` changes what rules say of themselves.
+    """
+
+    paths: tuple[str, ...]
+    root: str
+    rulebooks: tuple[Rulebook, ...]
+    options: Options = Options()
+    plans: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    stdin_name: str = ""
+    fail_on: str = "error"
+    allow_none: bool = False
+    dropped: frozenset[str] = frozenset()
+    severity: tuple[tuple[str, str], ...] = ()
+    debug: bool = False
+
+
+class Source(NamedTuple):
+    """A plan to be read: where it lies (`-` for standard input), and its path from the root with `/`."""
+
+    path: str
+    file: str
+
+
+class Found(NamedTuple):
+    """The files to check by their paths, what could not be looked at, and how many files are excluded."""
+
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+    excluded: int
+
+
+Ended = PlanResult | Problem  # a problem is a file that could not be read

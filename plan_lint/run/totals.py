@@ -1,0 +1,174 @@
+"""The results of all plans as one report: counts that add up, order, and the exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+import plan_lint
+from plan_lint.findings import (
+    SEVERITIES,
+    Counts,
+    Finding,
+    PlanResult,
+    Problem,
+    Report,
+    RulebookInfo,
+    RuleInfo,
+)
+from plan_lint.lint import BUILT_IN
+from plan_lint.run.request import Ended, Found, Request
+
+COMPLETE, FOUND, UNTRUSTED = 0, 1, 2  # exit codes
+
+
+def report_of(ended: Iterable[Ended], found: Found, request: Request) -> Report:
+    """The report of a run."""
+    severity = dict(request.severity)
+    ended = sorted(ended, key=lambda each: each.file or "")
+    plans = [_adjusted(each, request.dropped, severity) for each in ended if isinstance(each, PlanResult)]
+    fails = any(_fails(finding, request.fail_on) for plan in plans for finding in plan.findings)
+    plans = list(_bounded(plans, request.options.limits.run_findings))
+    findings = tuple(finding for plan in plans for finding in plan.findings)
+    rules = tuple(_rules(request, severity))
+    counts = _counts(plans, len(found.sources), len(rules), findings)
+    problems = (*found.problems, *_problems(ended))
+    if not problems and not fails:
+        problems = tuple(_nothing(counts, found, allow_none=request.allow_none))
+    code = UNTRUSTED if problems or counts.rules_broken else FOUND if fails else COMPLETE
+    return Report(
+        plan_lint.__version__,
+        ".",
+        code != UNTRUSTED,
+        code,
+        problems,
+        tuple(RulebookInfo(each.name, each.edition, each.digest) for each in request.rulebooks),
+        counts,
+        tuple(plans),
+        findings,
+        (*rules, *_built_in(findings, severity)),
+    )
+
+
+def untrusted(problems: Iterable[Problem]) -> Report:
+    """The report of a run that could not begin."""
+    counts = Counts(*[0] * len(Counts._fields))
+    version = plan_lint.__version__
+    return Report(
+        version,
+        ".",
+        complete=False,
+        exit_code=UNTRUSTED,
+        problems=tuple(problems),
+        rulebooks=(),
+        counts=counts,
+        plans=(),
+        findings=(),
+        rules=(),
+    )
+
+
+def with_problems(report: Report, problems: Iterable[Problem]) -> Report:
+    """The report of a run in which more went wrong."""
+    more = tuple(problems)
+    if not more:
+        return report
+    return report._replace(complete=False, exit_code=UNTRUSTED, problems=(*report.problems, *more))
+
+
+def _adjusted(plan: PlanResult, dropped: frozenset[str], severity: Mapping[str, str]) -> PlanResult:
+    """The plan without findings that are ignored, and with the severities that were asked for."""
+    findings = [
+        finding._replace(severity=severity.get(finding.rule, finding.severity))
+        for finding in plan.findings
+        if finding.rule not in dropped
+    ]
+    return plan._replace(findings=tuple(sorted(findings, key=_place)))
+
+
+def _place(finding: Finding) -> tuple[int, int, str, str]:
+    return (finding.span.line, finding.span.column, finding.rule, finding.message)
+
+
+def _fails(finding: Finding, fail_on: str) -> bool:
+    if finding.accepted is not None and not finding.accepted.refused:
+        return False
+    if finding.severity == "error" and finding.rule.startswith("input-"):
+        return True
+    return fail_on != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on)
+
+
+def _bounded(plans: Iterable[PlanResult], room: int) -> Iterator[PlanResult]:
+    """The plans with as many findings as the report has room for; the others are counted."""
+    for plan in plans:
+        kept = plan.findings[: max(room, 0)]
+        room -= len(plan.findings)
+        yield plan._replace(findings=kept, not_shown=plan.not_shown + len(plan.findings) - len(kept))
+
+
+def _rules(request: Request, severity: Mapping[str, str]) -> Iterator[RuleInfo]:
+    """What is said of the rules that run."""
+    wanted = request.options.rules
+    for rulebook in request.rulebooks:
+        for entry in rulebook.rules:
+            if wanted is None or entry.info.rule in wanted:
+                yield _with_severity(entry.info, severity)
+
+
+def _built_in(findings: Iterable[Finding], severity: Mapping[str, str]) -> Iterator[RuleInfo]:
+    """What is said of plan-lint's own ids, those that were found only."""
+    for rule in sorted({finding.rule for finding in findings} & BUILT_IN.keys()):
+        yield _with_severity(BUILT_IN[rule], severity)
+
+
+def _with_severity(info: RuleInfo, severity: Mapping[str, str]) -> RuleInfo:
+    return info._replace(severity=severity.get(info.rule, info.severity))
+
+
+def _counts(plans: list[PlanResult], files: int, rules: int, findings: tuple[Finding, ...]) -> Counts:
+    states = Counter(plan.state for plan in plans)
+    outcomes = [outcome for plan in plans for _, outcome in plan.outcomes]
+    worst = Counter(outcome.worst for outcome in outcomes)
+    severities = Counter(finding.severity for finding in findings)
+    return Counts(
+        plans_found=files,
+        plans_skipped=states["skipped"],
+        plans_read=len(plans) - states["skipped"],
+        plans_checked=states["checked"],
+        rules=rules,
+        passed=sum(outcome.passed for outcome in outcomes),
+        failed=sum(outcome.failed for outcome in outcomes),
+        not_evaluated=sum(outcome.not_evaluated for outcome in outcomes),
+        rules_not_applicable=worst["not_applicable"],
+        rules_broken=worst["broken"],
+        errors=severities["error"],
+        warnings=severities["warning"],
+        infos=severities["info"],
+        accepted=sum(finding.accepted is not None and not finding.accepted.refused for finding in findings),
+        not_shown=sum(plan.not_shown for plan in plans),
+    )
+
+
+def _problems(ended: Iterable[Ended]) -> Iterator[Problem]:
+    for each in ended:
+        match each:
+            case Problem():
+                yield each
+            case PlanResult(problems=problems):
+                yield from problems
+
+
+def _nothing(counts: Counts, found: Found, *, allow_none: bool) -> Iterator[Problem]:
+    """Why a run that checked no plan gives no verdict."""
+    if counts.plans_checked:
+        return
+    if counts.plans_read:
+        yield Problem("no plan could be checked: mend what was found, then check again")
+    elif allow_none:
+        return
+    elif counts.plans_skipped:
+        yield Problem("nothing to check: no file names a form in `template:`; give it with --template")
+    elif found.excluded:
+        yield Problem("nothing to check: every file is excluded by the configuration")
+    else:
+        yield Problem("nothing to check: no plan (*.yaml or *.yml) was found here")
