@@ -152,6 +152,104 @@ class Acceptance(NamedTuple):
     line: int
 
 
+class Cell(NamedTuple):
+    """A place of the form: its text as written, empty where nothing is stated, and the kind of value."""
+
+    pointer: str
+    text: str
+    kind: str  # "figure", "text", "yes", "no", "" where nothing is stated, "title" where the form says it
+
+
+class Stated(NamedTuple):
+    """A field outside the tables: its title, and its value or values."""
+
+    title: str
+    cells: tuple[Cell, ...]
+
+
+class Entry(NamedTuple):
+    """An entry of a list that has no table."""
+
+    title: str
+    pointer: str
+    fields: tuple[Stated, ...]
+
+
+class Column(NamedTuple):
+    """The heads of a column: its own, and the one it shares with its neighbours."""
+
+    group: str
+    title: str
+
+
+class Row(NamedTuple):
+    """A row of a table: its name, a cell for each column, and what it states beyond the columns."""
+
+    name: Cell
+    pointer: str
+    cells: tuple[Cell, ...]
+    others: tuple[Stated, ...]
+
+
+class Table(NamedTuple):
+    """A table of the form; `name` heads the names of the rows."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+class Point(NamedTuple):
+    """A figure of a trajectory, num/den as a number, with its growth as stated and as computed.
+
+    `on_previous` is the change on the year before, `since_first` that since the first year; both empty
+    where they cannot be told.
+    """
+
+    key: str
+    cell: Cell
+    num: int
+    den: int
+    stated: Cell
+    on_previous: str
+    since_first: str
+
+
+class Trajectory(NamedTuple):
+    """The figures of one thing year by year; `since` says what its stated growth is measured from."""
+
+    title: str
+    unit: str
+    since: str  # "baseline", "previous_year", or "" where the plan does not say
+    points: tuple[Point, ...]
+
+
+class Chart(NamedTuple):
+    """Trajectories that are drawn to one scale."""
+
+    title: str
+    lines: tuple[Trajectory, ...]
+
+
+class Section(NamedTuple):
+    """A part of the form; those of a greater `depth` that follow belong to it. `more` values have no room."""
+
+    title: str
+    pointer: str
+    depth: int
+    fields: tuple[Stated, ...] = ()
+    table: Table | None = None
+    entries: tuple[Entry, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    more: int = 0
+
+
+class Form(NamedTuple):
+    """What a plan states, laid out as in its form."""
+
+    sections: tuple[Section, ...]
+
+
 class PlanResult(NamedTuple):
     """All that checking one plan gave: small, plain, the same from a worker and from the cache."""
 
@@ -166,6 +264,7 @@ class PlanResult(NamedTuple):
     not_evaluated: tuple[NotEvaluated, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
     problems: tuple[Problem, ...] = ()  # broken rules and other faults of plan-lint itself
+    form: Form | None = None  # only where a chosen format shows it
 
 
 class RuleInfo(NamedTuple):

@@ -257,11 +257,18 @@ def difference(file: str, old: bytes, new: bytes) -> str:
     """
     if old == new:
         return ""
-    before, after = (data.decode("utf-8", "replace").split("\n") for data in (old, new))
-    lines = [f"--- {_shown(file)}", f"+++ {_shown(file)}"]
+    before, after = _lines(old), _lines(new)
+    parts = [f"--- {_shown(file)}\n+++ {_shown(file)}\n"]
     for hunk in _hunks(_blocks(before, after)):
-        lines += _hunk(hunk, before, after)
-    return "\n".join(lines) + "\n"
+        parts += _hunk(hunk, before, after)
+    return "".join(parts)
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines with their ends; only a line feed ends one."""
+    *lines, last = data.decode("utf-8", "replace").split("\n")
+    lines = [f"{line}\n" for line in lines]
+    return [*lines, last] if last else lines
 
 
 _Block = tuple[int, int, int, int]  # the lines old[a:b] that became new[c:d]
@@ -300,38 +307,36 @@ def _hunks(blocks: list[_Block]) -> Iterator[list[_Block]]:
 
 
 def _hunk(blocks: list[_Block], before: list[str], after: list[str]) -> Iterator[str]:
-    last, last_after = _lines(before), _lines(after)
     start = max(blocks[0][0] - CONTEXT, 0)
     start_after = start + blocks[0][2] - blocks[0][0]
-    end = min(blocks[-1][1] + CONTEXT, last)
-    end_after = min(blocks[-1][3] + CONTEXT, last_after)
-    yield f"@@ -{_range(start, end)} +{_range(start_after, end_after)} @@"
+    end = min(blocks[-1][1] + CONTEXT, len(before))
+    end_after = min(blocks[-1][3] + CONTEXT, len(after))
+    yield f"@@ -{_range(start, end)} +{_range(start_after, end_after)} @@\n"
     at = start
     for a, b, c, d in blocks:
-        yield from _listed(" ", before, at, a)
-        yield from _listed("-", before, a, b)
-        yield from _listed("+", after, c, d)
+        yield from _listed(" ", before[at:a])
+        yield from _listed("-", before[a:b])
+        yield from _listed("+", after[c:d])
         at = b
-    yield from _listed(" ", before, at, end)
-
-
-def _lines(lines: list[str]) -> int:
-    """How many lines there are; a text that ends with a line feed has no line after it."""
-    return len(lines) - (not lines[-1])
+    yield from _listed(" ", before[at:end])
 
 
 def _range(start: int, end: int) -> str:
-    return f"{start + 1},{end - start}" if end - start != 1 else f"{start + 1}"
+    match end - start:
+        case 0:
+            return f"{start},0"  # the line before, as diff has it
+        case 1:
+            return f"{start + 1}"
+        case count:
+            return f"{start + 1},{count}"
 
 
-def _listed(sign: str, lines: list[str], start: int, end: int) -> Iterator[str]:
-    for at in range(start, min(end, _lines(lines))):
-        line = _COMMAND.sub(r"#\\x23", lines[at])
+def _listed(sign: str, lines: list[str]) -> Iterator[str]:
+    for each in lines:
+        line = _COMMAND.sub(r"#\\x23", each)
         if sign == " " and line.lstrip().startswith("::"):  # GitHub reads `::x::` at the start of a line
             line = line.replace("::", "\\x3a:", 1)
-        yield sign + line
-        if at == len(lines) - 1:
-            yield "\\ No newline at end of file"
+        yield sign + line if line.endswith("\n") else f"{sign}{line}\n\\ No newline at end of file\n"
 
 
 def _shown(file: str) -> str:

@@ -181,10 +181,34 @@ def years_of_the_form(data):
                 yield Contradiction("the years are those of the form", (at,))
 
 
+def growth_years_of_the_form(data):
+    for table in TABLES:
+        at = ("effective_treatment", table, "growth", "stated")
+        for year, _growth in entries(data, *at):
+            if year not in COLUMNS[1:]:
+                yield Contradiction("the years are those of the form", (pointer(*at, year),))
+
+
 def sections_of_the_form(data):
-    if str(of(data, "part")) in ("2", "2a") and not of(data, "effective_treatment"):
-        places = ("/effective_treatment", "/part")
-        yield Contradiction("a Part 2 has the section on effective treatment", places)
+    part, form = str(of(data, "part")), form_of(data)
+    if part == "2a" and form and form[0] != "2010/11":
+        yield Contradiction("the part is one of the form", ("/part", "/template"))
+    if part in ("2", "2a"):
+        for section in ("effective_treatment", "primary_care", "priorities"):
+            if not of(data, section):
+                yield Contradiction("a Part 2 has its three sections", (pointer(section), "/part"))
+    for table in TABLES if of(data, "effective_treatment") else ():
+        if not of(data, "effective_treatment", table, "numbers"):
+            at = [("effective_treatment", table, "numbers"), ("effective_treatment", table)]
+            yield Contradiction("section 1 has both tables", tuple(pointer(*keys) for keys in at))
+
+
+def targets_lie_ahead(data):
+    form = form_of(data)
+    for _area, at, area in areas(data):
+        year = area.get("target_year")
+        if form and isinstance(year, str) and year < form[0]:
+            yield Contradiction("a target lies ahead", (pointer(*at, "target_year"),))
 
 
 # Section 1
@@ -207,7 +231,9 @@ def growth_from_numbers(data):
             if figure is None or now is None:
                 continue
             before = {later: earlier for earlier, later in pairwise(COLUMNS)}.get(year)
-            bases = {"previous_year": [before], "baseline": [COLUMNS[0]]}.get(since, [before, COLUMNS[0]])
+            bases = {"previous_year": (before,), "baseline": (COLUMNS[0],)}.get(
+                str(since), (before, COLUMNS[0])
+            )
             if any(whole(numbers.get(base)) is None for base in bases):
                 continue
             if not any(is_growth(figure, numbers[base], now) for base in bases):
@@ -226,7 +252,7 @@ def percentages_of_practices(data):
         practices = whole(of(trust, "practices"))
         for year, column in entries(trust, "commissioned"):
             at = ("primary_care", place)
-            figure, number = stated(of(column, "percentage") or None), whole(of(column, "number"))
+            figure, number = stated(of(column, "percentage")), whole(of(column, "number"))
             places = (
                 pointer(*at, "commissioned", year, "percentage"),
                 pointer(*at, "commissioned", year, "number"),
@@ -260,7 +286,7 @@ def trusts_once(data):
 def change_leads_to_target(data):
     for _area, at, area in areas(data):
         value, change, target = (
-            stated(of(area, *keys) or None) for keys in (("baseline", "value"), ("change",), ("target",))
+            stated(of(area, *keys)) for keys in (("baseline", "value"), ("change",), ("target",))
         )
         if value is None or change is None or target is None or "change_of" in area:
             continue
@@ -281,12 +307,13 @@ def change_leads_to_target(data):
 
 def leads_relatively(value, change, target):
     """Whether some true values of baseline and target lie that percentage apart."""
-    if value.low is None or value.high is None or value.low <= 0:
-        return True  # a change of nothing, or of what may be nothing, is no figure
     if not target.percent and not target.hedged and not value.hedged:
-        return is_growth(change, value.value, target.value)
-    low = None if target.low is None else 100 * (target.low / value.high - 1)
-    high = None if target.high is None else 100 * (target.high / value.low - 1)
+        return value.value > 0 and is_growth(change, value.value, target.value)
+    if value.high is not None and value.high <= 0:
+        return False  # of nothing there is no percentage
+    low = None if target.low is None or value.high is None else 100 * (target.low / value.high - 1)
+    is_open = target.high is None or value.low is None or value.low <= 0
+    high = None if is_open else 100 * (target.high / value.low - 1)
     return between(change, low, high) or is_cut(change, low, high)
 
 
@@ -298,7 +325,7 @@ def difference(value, target):
 
 def target_is_better(data):
     for _area, at, area in areas(data):
-        value, target = stated(of(area, "baseline", "value") or None), stated(area.get("target"))
+        value, target = stated(of(area, "baseline", "value")), stated(area.get("target"))
         change = stated(area.get("change"))
         if value is None or target is None or value.percent != target.percent:
             continue
@@ -321,7 +348,7 @@ def is_surely_at_most(one, other):
 def shares_are_shares(data):
     for _area, at, area in areas(data):
         for keys in (("baseline", "value"), ("target",), ("national_average",)):
-            share = stated(of(area, *keys) or None)
+            share = stated(of(area, *keys))
             if share is None or not share.percent:
                 continue
             low = share.low if share.hedged else share.value
@@ -332,7 +359,7 @@ def shares_are_shares(data):
 
 def changes_stay_within_shares(data):
     for _area, at, area in areas(data):
-        value, change = stated(of(area, "baseline", "value") or None), stated(area.get("change"))
+        value, change = stated(of(area, "baseline", "value")), stated(area.get("change"))
         if value is None or change is None or not value.percent or value.hedged or change.hedged:
             continue
         if "target" in area or "change_of" in area:
@@ -349,7 +376,7 @@ def baselines_among_adults(data):
     numbers = entries(data, "effective_treatment", "all_adults", "numbers")
     counted = [people for _year, people in numbers if whole(people) is not None]
     for _area, at, area in areas(data):
-        value = stated(of(area, "baseline", "value") or None)
+        value = stated(of(area, "baseline", "value"))
         if value is None or value.percent or value.hedged or not counted or value.value <= max(counted):
             continue
         table = pointer("effective_treatment", "all_adults", "numbers")
@@ -358,7 +385,7 @@ def baselines_among_adults(data):
 
 def baselines_of_whole_people(data):
     for _area, at, area in areas(data):
-        value, people = stated(of(area, "baseline", "value") or None), whole(of(area, "baseline", "of"))
+        value, people = stated(of(area, "baseline", "value")), whole(of(area, "baseline", "of"))
         if value is None or people is None or not value.percent or value.hedged:
             continue
         near = int(value.value * people / 100)
@@ -421,10 +448,9 @@ def notes_are_there(data):
 
 def shares_of_need(data):
     need, expected = (
-        stated(of(data, "needs_assessment", name) or None)
-        for name in ("problem_drug_users", "expected_in_treatment")
+        stated(of(data, "needs_assessment", name)) for name in ("problem_drug_users", "expected_in_treatment")
     )
-    share = stated(of(data, "needs_assessment", "not_in_treatment", "share") or None)
+    share = stated(of(data, "needs_assessment", "not_in_treatment", "share"))
     at = [pointer("needs_assessment", name) for name in ("problem_drug_users", "expected_in_treatment")]
     if need is None or expected is None:
         return
@@ -471,7 +497,9 @@ def everyone_signed(data):
 
 RELATIONS = (
     years_of_the_form,
+    growth_years_of_the_form,
     sections_of_the_form,
+    targets_lie_ahead,
     problem_users_among_adults,
     growth_from_numbers,
     percentages_of_practices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -204,7 +205,7 @@ def test_ids_are_asked_for_only_where_a_comment_names_one():
 
 def test_there_is_a_most_of_ids():
     many = "# plan-lint: accept nothing-known -- x\n"
-    acceptances, findings = comments_of("a: 1\n" + many * 20_000)
+    acceptances, findings = comments_of("a: 1\n" + many * 2_000)
     assert acceptances == ()
     assert len(findings) == LIMITS.findings + 1
     assert findings[-1].message == "comments accept more than 1,000 ids: from here on they do nothing"
@@ -216,8 +217,9 @@ def test_there_is_a_most_of_ids():
 @pytest.mark.parametrize(
     "text",
     [
-        "#\n" * 50_000,
-        f"{WET}\n\n\n#\n" * 20_000,
+        "#\n" * 19_000,
+        f"{WET}\n\n\n#\n" * 9_000,
+        "#\n" * 1_000_000,
         "\n" * 200_000,
         "# plan-lint: accept " + "x" * 400_000,
         "# plan-lint:" + " " * 400_000,
@@ -225,10 +227,16 @@ def test_there_is_a_most_of_ids():
 )
 def test_many_comments_take_no_long(text):
     read = document.parse(f"{WET}\n{text}\na: 1 {WET}\n".encode())
-    document.comments(read)  # makes what is remembered of the text
     start = time.perf_counter()
     accept.read_comments(read, "plan.yaml", lambda: KNOWN)
-    assert time.perf_counter() - start < 0.5
+    assert time.perf_counter() - start < 3  # a second look at each line would take minutes
+
+
+def test_comments_are_not_read_from_a_plan_of_hardly_anything_else():
+    acceptances, (finding,) = comments_of(f"a: 1\nb: 1 {WET}\n" + "#\n" * 20_000)
+    assert acceptances == ()
+    assert finding.message == "the plan has more than 20,000 `#`, so none of its comments accepts anything"
+    assert finding.span == Span(2, 8, 2, 18)
 
 
 @given(
@@ -562,16 +570,13 @@ def test_the_list_is_one_sorted_line_for_each_entry():
         entry("too-dry", reason='Zoë said "no"'),
     ]
     text = accept.list_bytes(entries).decode()
-    assert text.split("\n") == [
-        '{"version": 1, "accepted": [',
-        '{"rule": "too-wet", "file": "b.yaml", "pointer": "/beds/North", "written": ["7"], "reason": "known"},',
-        '{"rule": "too-dry", "file": "plan.yaml", "pointer": "/beds/North", "written": ["7"], '
-        '"reason": "Zoë said \\"no\\""},',
-        '{"rule": "too-wet", "file": "plan.yaml", "pointer": "/beds/North", "written": ["1,332", "52%"], '
-        '"reason": "known"}',
-        "]}",
-        "",
+    north = '"pointer": "/beds/North", "written"'
+    rows = [
+        f'{{"rule": "too-wet", "file": "b.yaml", {north}: ["7"], "reason": "known"}},',
+        f'{{"rule": "too-dry", "file": "plan.yaml", {north}: ["7"], "reason": "Zoë said \\"no\\""}},',
+        f'{{"rule": "too-wet", "file": "plan.yaml", {north}: ["1,332", "52%"], "reason": "known"}}',
     ]
+    assert text.split("\n") == ['{"version": 1, "accepted": [', *rows, "]}", ""]
     assert accept.list_bytes(reversed(entries)).decode() == text
     assert accept.list_bytes([]) == b'{"version": 1, "accepted": []}\n'
 
@@ -679,6 +684,14 @@ def test_a_list_has_a_most(monkeypatch):
         accept.parse_list(b" " * 11)
 
 
+def is_list(data):
+    """Whether bytes are an accepted list without entries: of what is drawn here, all that is not refused."""
+    try:
+        return json.loads(data) == {"version": 1, "accepted": []}
+    except ValueError:
+        return False
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | ANY,
     lambda inner: (
@@ -694,10 +707,10 @@ JSON = st.recursive(
     | JSON.map(lambda value: json.dumps(value).encode())
 )
 def test_any_json_and_any_bytes_are_read_or_refused_with_a_place(data):
-    try:
+    with nullcontext() if is_list(data) else pytest.raises(PlanLintError) as caught:
         accept.parse_list(data)
-    except PlanLintError as error:
-        assert all(problem.file == accept.LIST and problem.line for problem in error.problems)
+    for problem in caught.value.problems if caught else ():
+        assert (problem.file, bool(problem.line)) == (accept.LIST, True)
 
 
 # With a rulebook
@@ -750,7 +763,7 @@ def test_a_list_of_a_rulebook_survives_new_lines_and_another_order_but_not_other
     assert open_findings(turned, garden, entries)[0] == []
     left, marked = open_findings(PLAN.replace("number: 15", "number: 14"), garden, entries)
     assert left == ["/beds/North/watered/2023~124/percentage"]
-    assert [each.written for each in marked.stale] == [("15", "29", "57%")] or len(marked.stale) == 1
+    assert [each.pointer for each in marked.stale] == ["/beds/North/watered/2023~124/percentage"]
 
 
 def test_a_comment_in_a_plan_of_a_rulebook(garden):

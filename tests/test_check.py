@@ -100,8 +100,8 @@ def test_type_of(text, kind):
 
 REFUSED = [
     ("plan.bed", "bed", "the schema has no `bed` in a mapping (plan); did you mean `beds`?"),
-    ("plan.beds.plants", "plants", "`.plants` needs a mapping, this is a list of a mapping (bed): loop with `for`"),
-    ("plan.year.first", "first", "`.first` needs a mapping, this is a year: nothing inside"),
+    ("plan.beds.plants", "plants", "`.plants` needs a mapping, this is a list of a mapping (bed): loop over it with `for`"),
+    ("plan.year.first", "first", "`.first` needs a mapping, this is a year: nothing is inside"),
     ("plan.beds['A']", "'A'", "a list is indexed by a number from 0, not text"),
     ("plan.kilos[5]", "5", "the keys here are a year, not a bare number"),
     ("plan.pair[plan.year]", "plan.year", "the keys here are text, not a year"),

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-from little_rulebook import write_all, write_rulebook
 
 from plan_lint import config
 from plan_lint.config import FILE, Place, Settings, Word, locate, rulebook_files
 from plan_lint.config.settings import read
 from plan_lint.findings import PlanLintError
+from tests.little_rulebook import write_all, write_rulebook
 
 
 @pytest.fixture
@@ -64,7 +64,9 @@ def test_a_configuration_that_is_named_or_not_wanted(folder):
     assert named.root == str(folder / "other")
     assert read(named, "0.1.0").fail_on == "info"
     assert locate(start, search=False) == Place(str(folder / "repo"))
-    with pytest.raises(PlanLintError, match=r"there is no configuration file .*mime.yaml; did you mean mine.yaml\?"):
+    with pytest.raises(
+        PlanLintError, match=r"there is no configuration file .*mime.yaml; did you mean mine.yaml\?"
+    ):
         locate(start, file="../../other/mime.yaml")
 
 
@@ -125,10 +127,15 @@ def test_a_configuration_that_says_nothing(folder, text):
         ("limits: {size: 0}", 1, 16, "the limit `size` is a whole number from 1"),
         ("limits: {size: 1.5}", 1, 16, "the limit `size` is a whole number from 1"),
         ("limits: {size: true}", 1, 16, "the limit `size` is a whole number from 1"),
-        ("required_version: '>=0.2'", 1, 19, "this is plan-lint 0.1.0, and >=0.2 is required: install that version"),
+        (
+            "required_version: '>=0.2'",
+            1,
+            19,
+            "this is plan-lint 0.1.0, and >=0.2 is required: install that version",
+        ),
         ("required_version: new", 1, 19, "a version is due here, such as >=0.1 or >=0.1,<2"),
         ("a: 1\na: 2", 2, 1, "`a`"),  # what is wrong with any YAML is wrong here
-        ("fail_on: [", 1, 10, ""),
+        ("fail_on: [", 1, 11, ""),
         ("fail_on: !x info", 1, 10, ""),
         (b"fail_on: \xff", 1, 10, ""),
     ],

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from plan_lint import document
 from plan_lint.accept.remarks import MARK, is_reason, never_accepted, remark, unknown
 from plan_lint.document import LIMITS, Comment, Document
-from plan_lint.document.text import line_starts
+from plan_lint.document.text import line_starts, span_between
 from plan_lint.findings import Acceptance, Finding, Span
 
 _MARKED = re.compile(rf"#+\s*{MARK}\s*")
 _ACCEPT = re.compile(r"accept(?![\w-])")
 _HOW = f"`# {MARK} accept RULE -- reason`"
+_MOST_MARKS = 20_000  # `#` in a plan; telling comments from text takes 5 to 15 us for each
 # After a comment on a line of its own no scalar is open, so a line that begins with # is a comment too.
 _COMMENTS_AND_BLANKS = re.compile(r"(?:[ \t\r]*+(?:#[^\n]*+)?+\n)*+")
 
@@ -52,8 +53,10 @@ def read_comments(text: Document, file: str, known: Callable[[], Mapping[str, st
     `known` gives, for every id that a rule of the plan's rulebook or of plan-lint goes by or went by,
     its id now. It is asked only when the text has such a comment.
     """
-    if MARK not in text.text:
+    if MARK not in text.text or document.is_fatal(text):
         return Comments()
+    if text.text.count("#") > _MOST_MARKS:
+        return Comments((), (_too_many(text, file),))
     marked = [comment for comment in document.comments(text) if _MARKED.match(comment.text)]
     if not marked:
         return Comments()
@@ -68,6 +71,13 @@ def read_comments(text: Document, file: str, known: Callable[[], Mapping[str, st
             break
         _read(reading, comment, below.get(comment.line, comment.line))
     return Comments(tuple(reading.acceptances), tuple(reading.findings))
+
+
+def _too_many(text: Document, file: str) -> Finding:
+    at = text.text.index(MARK)
+    span = span_between(text.text, at, at + len(MARK))
+    message = f"the plan has more than {_MOST_MARKS:,} `#`, so none of its comments accepts anything"
+    return remark("acceptance-invalid", message, file, span, document.excerpt(text, span), (), ())
 
 
 def _lines_below(text: str, marked: Sequence[Comment]) -> dict[int, int]:

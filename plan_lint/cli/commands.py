@@ -17,9 +17,11 @@ _version = click.version_option(__version__, message="plan-lint %(version)s")
 def run_command(arguments: list[str]) -> int:
     """Parse the arguments and run what they name; the exit code."""
     try:
-        code = plan_lint.main(arguments, prog_name="plan-lint", standalone_mode=False)
-    except click.Abort:
-        return 130
+        # Not through click's `main`, which exits 1 when the reader of a pipe goes away.
+        with plan_lint.make_context("plan-lint", list(arguments)) as context:
+            code = plan_lint.invoke(context)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code if arguments else 2
     except click.ClickException as error:
         error.show()
         return 2
@@ -114,7 +116,8 @@ def check(
 
     options = Choices(
         paths, output_format, reports, rulebooks, templates, select, ignore, fail_on, statistics,
-        show_unevaluated, show_config, stdin_filename, config, no_config, color, quiet, no_cache, allow_none, debug,
+        show_unevaluated, show_config, stdin_filename, config, no_config, color, quiet, no_cache, allow_none,
+        debug,
     )  # fmt: skip
     return run_check(options)
 

@@ -52,12 +52,12 @@ def write_file(path: str, text: str) -> None:
     A link is followed and a file keeps its mode. What is no file (a pipe, a terminal) is written to.
     """
     data = text.encode("utf-8", "backslashreplace")
-    target = os.path.realpath(path)
-    mode = _mode_of(target)
+    mode = _mode_of(path)
     if mode is not None and not stat.S_ISREG(mode):
-        with open(target, "wb") as stream:
+        with open(path, "wb") as stream:
             stream.write(data)
         return
+    target = os.path.realpath(path)
     written = f"{target}.{os.getpid()}.{os.urandom(4).hex()}"
     permissions = 0o666 if mode is None else stat.S_IMODE(mode)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC

@@ -156,18 +156,13 @@ def _check_version(reading: _Reading, version: str) -> None:
     path: Path = ("required_version",)
     wanted = document.written(reading.document, path).strip("'\"")
     conditions = [_condition(each.strip()) for each in wanted.split(",")]
+    if None in conditions:
+        known = ", ".join(_OPERATORS)
+        reading.refuse(path, f"a version is due here, such as >=0.1 or >=0.1,<2 ({known} are known)")
+        return
     ours = _release(version)
-    for condition in conditions:
-        if condition is None:
-            known = ", ".join(_OPERATORS)
-            reading.refuse(path, f"a version is due here, such as >=0.1 or >=0.1,<2 ({known} are known)")
-            return
-        operator, release = condition
-        if not _holds(ours, operator, release):
-            reading.refuse(
-                path, f"this is plan-lint {version}, and {wanted} is required: install that version"
-            )
-            return
+    if not all(_holds(ours, *condition) for condition in conditions if condition is not None):
+        reading.refuse(path, f"this is plan-lint {version}, and {wanted} is required: install that version")
 
 
 def _condition(text: str) -> tuple[str, tuple[int, ...]] | None:

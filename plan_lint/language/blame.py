@@ -34,12 +34,13 @@ class _How(NamedTuple):
 
     lets: Lets
     mode: Mode
+    told: set[tuple[str, bool]]  # lets are told once: those that refer to each other would fan out
     alternative: bool = False
 
 
 def blame_of(require: Typed, lets: Lets, mode: Mode) -> Blame:
     """Compile what is told of a requirement that is false."""
-    tell = _blame(require, _How(lets, mode), value=False)
+    tell = _blame(require, _How(lets, mode, set()), value=False)
     return lambda env: list(dict.fromkeys(tell(env)))
 
 
@@ -56,7 +57,8 @@ def _blame(typed: Typed, how: _How, *, value: bool) -> Blame:
             return _logic(typed, how, value=value, decides=(operator == "or") is value)
         case Choice():
             return _choice(typed, how, value=value)
-        case Name(name=name) if name in how.lets:
+        case Name(name=name) if name in how.lets and (name, value) not in how.told:
+            how.told.add((name, value))
             return _blame(how.lets[name][1], how, value=value)
         case Call(function="default"):
             return _blame(typed.parts[0], how, value=value)

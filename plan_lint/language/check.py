@@ -191,7 +191,7 @@ def _attribute(expr: Attribute, scope: Scope) -> Typed:
     if of.kind == NOTHING:
         return of
     if not isinstance(of.kind, Record):
-        what = "an entry of it: loop with `for`" if isinstance(of.kind, List) else "nothing inside"
+        what = "loop over it with `for`" if isinstance(of.kind, List) else "nothing is inside"
         return scope.refuse(
             expr.name_at, f"`.{expr.name}` needs a mapping, this is {describe(of.kind)}: {what}"
         )

@@ -290,7 +290,7 @@ def _comparison(sign: str, left: Typed, right: Typed, mode: Mode) -> Evaluate:
         verdict = decide(a, b)
         if type(verdict) is bool:
             return verdict
-        return Unknown(hedged if verdict == HEDGED else str(verdict), sources)
+        return lists.unknown_member((a, b)) or Unknown(hedged if verdict == HEDGED else verdict, sources)
 
     return compare
 

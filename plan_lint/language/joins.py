@@ -278,6 +278,28 @@ def _keeper(walk: Walk, slot: int, found: list[Any]) -> Next:
     return keep
 
 
+def filter_stage(condition: Evaluate, then: Next) -> Next:
+    """A stage that goes on unless a part of `when` is known to be false: such combinations are no cases."""
+
+    def stage(env: Env) -> None:
+        if condition(env) is not False:
+            then(env)
+
+    return stage
+
+
+def derived_stage(slot: int, compute: Evaluate, then: Next) -> Next:
+    """A stage that binds a capture to the one key that an equality of `when` allows."""
+
+    def stage(env: Env) -> None:
+        key = compute(env)
+        if type(key) is str:
+            env[slot] = key
+            then(env)
+
+    return stage
+
+
 class HashJoin(NamedTuple):
     """A binding that is matched by value: its stage, the slots it fills, and the keys of both sides."""
 

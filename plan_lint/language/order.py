@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from plan_lint.language.check import Loop, Named, Typed
-from plan_lint.language.evaluate import Mode, compile_expression, compiler
+from plan_lint.language.evaluate import Mode, as_bool, compile_expression, compiler
 from plan_lint.language.joins import (
     HashJoin,
     Next,
     Place,
     Segment,
     Walk,
+    derived_stage,
     either_place,
+    filter_stage,
     hash_join_stage,
     member_stage,
     star_stage,
@@ -100,10 +102,15 @@ def join(
     """Lay out the bindings: required ones joined first, then members, optional ones and lists."""
     state = _State(captures, [size], set(), {})
     conditions = list(_equalities(when)) if when is not None else []
-    makers = []
+    filters = list(_conjuncts(when)) if when is not None else []
+    makers: list[_Maker] = []
     places: dict[str, Placed] = {}
     for binding, keys in _ordered(bindings, conditions):
         which = state.fresh()
+        if keys and (derived := _derived(keys, captures)) is not None:
+            makers.append(_derived_maker(captures[derived[0]].slot, derived[1], mode))
+            state.bound.add(derived[0])
+            keys = ()
         if binding.member is not None:
             bound = binding.name in state.bound
             makers.append(_member_maker(binding.slot, binding.member, mode, bound=bound))
@@ -118,6 +125,9 @@ def join(
         else:
             makers.append(_walk_maker(walks, which))
         state.bound.update((binding.name, *binding.captures))
+        ripe = [each for each in filters if names_in(each) <= state.bound]
+        filters = [each for each in filters if each not in ripe]
+        makers.extend(_filter_maker(each, mode) for each in ripe)
     stage = case
     for make in reversed(makers):
         stage = make(stage)
@@ -183,18 +193,20 @@ def _hashable(left: Type, right: Type) -> bool:
 
 def names_in(typed: Typed) -> set[str]:
     """The bindings, captures and lets that an expression names."""
-    found: set[str] = set()
-    if isinstance(typed.means, Named) and typed.means.origin in ("binding", "optional", "capture", "let"):
-        found.add(typed.node.name if isinstance(typed.node, Name) else "")
+    return {name for name, named in _names(typed) if named.origin in ("binding", "optional", "capture", "let")}
+
+
+def _names(typed: Typed) -> Iterator[tuple[str, Named]]:
+    if isinstance(typed.means, Named) and isinstance(typed.node, Name):
+        yield typed.node.name, typed.means
     for part in typed.parts:
-        found |= names_in(part)
+        yield from _names(part)
     if isinstance(typed.means, tuple) and not isinstance(typed.means, Named):
         for loop in typed.means:
             if isinstance(loop, Loop):
-                found |= names_in(loop.source)
+                yield from _names(loop.source)
                 for condition in loop.conditions:
-                    found |= names_in(condition)
-    return found
+                    yield from _names(condition)
 
 
 def _equalities(when: Typed) -> Iterator[tuple[Typed, Typed]]:
@@ -204,6 +216,34 @@ def _equalities(when: Typed) -> Iterator[tuple[Typed, Typed]]:
                 yield from _equalities(part)
         case Compare(rest=(("==", _right),)):
             yield when.parts[0], when.parts[1]
+
+
+def _conjuncts(when: Typed) -> Iterator[Typed]:
+    """The parts of `when` that must all hold; those that name a let wait until the whole case is made."""
+    if isinstance(when.node, Logic) and when.node.operator == "and":
+        for part in when.parts:
+            yield from _conjuncts(part)
+    elif not any(named.origin == "let" for _name, named in _names(when)):
+        yield when
+
+
+def _derived(keys: _Keys, captures: Mapping[str, Named]) -> tuple[str, Typed] | None:
+    """A capture of text keys that an equality gives outright: its name, and what it is equal to."""
+    for probe, build in keys:
+        name = build.node.name if isinstance(build.node, Name) else ""
+        if name in captures and isinstance(captures[name].kind, Scalar) and names_in(probe) <= captures.keys():
+            return name, probe
+    return None
+
+
+def _derived_maker(slot: int, probe: Typed, mode: Mode) -> _Maker:
+    compute = compile_expression(probe, mode)
+    return lambda then: derived_stage(slot, compute, then)
+
+
+def _filter_maker(condition: Typed, mode: Mode) -> _Maker:
+    evaluate = as_bool(condition, mode)
+    return lambda then: filter_stage(evaluate, then)
 
 
 def _walks(binding: Binding, state: _State, *, hashed: bool) -> tuple[Walk, ...]:

@@ -27,6 +27,10 @@ from plan_lint.language.types import NOTHING, List, Record, Scalar, Type, compar
 from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN, RUN, Run
 
 
+# A path without `*`, quotes or the `?` of an optional one, and the keys it begins with.
+_REQUIRED = re.compile(r"(?P<keys>[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*)(?P<captures>\.\{\w+\}[A-Za-z0-9_.{}]*)?")
+
+
 class RuleText(NamedTuple):
     """The parts of a rule that are written in the rule language."""
 
@@ -54,8 +58,13 @@ class Rule(NamedTuple):
     slots: tuple[str, ...]
 
 
-def read_rule(text: RuleText, plan: Record, form: Record) -> tuple[Rule | None, list[Refusal]]:
-    """Parse and type the texts of a rule; the rule is None when anything was refused."""
+def read_rule(
+    text: RuleText, plan: Record, form: Record, *, known: bool = False
+) -> tuple[Rule | None, list[Refusal]]:
+    """Parse and type the texts of a rule; the rule is None when anything was refused.
+
+    One that is `known` was checked before, so that nobody asks again whether a missing field silences it.
+    """
     names = {"plan": Named(plan, PLAN, "plan"), "form": Named(form, FORM, "form")}
     scope = Scope(names, list(FIXED_SLOTS), [], ())
     bindings = _bindings(text.given, plan, scope)
@@ -65,7 +74,7 @@ def read_rule(text: RuleText, plan: Record, form: Record) -> tuple[Rule | None, 
     at = _at(text.at, bindings, scope._replace(where=("at",)))
     message = _message(text.message, scope._replace(where=("message",)))
     fix = _fix(text, bindings, scope) if text.fix_set else None
-    if not scope.refusals:
+    if not scope.refusals and not known:
         members = [Part(("given", each.name), each.member) for each in bindings if each.member is not None]
         strict = None if when is None else Part(("when",), when)
         scope.refusals.extend(silencers(members, strict, Part(("require",), require), lets))
@@ -287,6 +296,16 @@ def _fix(text: RuleText, bindings: list[Binding], scope: Scope) -> tuple[Binding
         )
         return None
     return target, value
+
+
+def needed(text: RuleText) -> tuple[tuple[str, ...], ...]:
+    """The places without which the rule has no case: what holds the first capture or the value of a path."""
+    found = []
+    for _name, paths in text.given:
+        if len(paths) == 1 and (match := _REQUIRED.fullmatch(paths[0])):
+            keys = tuple(match["keys"].split("."))
+            found.append(keys if match["captures"] else keys[:-1])
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 class Program(NamedTuple):

@@ -41,6 +41,7 @@ class _Walk(NamedTuple):
     lets: Mapping[str, Part]
     refusals: list[Refusal]
     seen: set[tuple[str, bool, bool, frozenset[str]]]
+    facts: dict[tuple[str, bool], frozenset[str]]
     where: Path
     strict: bool
     excused: bool = False
@@ -71,12 +72,12 @@ def silencers(
 ) -> list[Refusal]:
     """The refusals of a rule: `when` and lists are strict, `require` only in the lists it goes through."""
     refusals: list[Refusal] = []
-    walk = _Walk(lets, refusals, set(), (), strict=True)
+    walk = _Walk(lets, refusals, set(), {}, (), strict=True)
     for member in members:
         _visit(member.typed, walk._replace(where=member.where))
     if when is not None:
         _visit(when.typed, walk._replace(where=when.where))
-        walk = walk.also(_facts(when.typed, lets, truth=True))
+        walk = walk.also(_facts(when.typed, walk, truth=True))
     _visit(require.typed, walk._replace(where=require.where, strict=False))
     return list(dict.fromkeys(refusals))
 
@@ -100,13 +101,13 @@ def _visit(typed: Typed, walk: _Walk) -> None:
         case Logic(operator=operator):
             for index, part in enumerate(typed.parts):
                 others = [*typed.parts[:index], *typed.parts[index + 1 :]]
-                known = [key for other in others for key in _facts(other, walk.lets, truth=operator == "and")]
+                known = [key for other in others for key in _facts(other, walk, truth=operator == "and")]
                 _visit(part, walk.also(known))
         case Choice():
             condition, then, otherwise = typed.parts
             _visit(condition, walk)
-            _visit(then, walk.also(_facts(condition, walk.lets, truth=True)))
-            _visit(otherwise, walk.also(_facts(condition, walk.lets, truth=False)))
+            _visit(then, walk.also(_facts(condition, walk, truth=True)))
+            _visit(otherwise, walk.also(_facts(condition, walk, truth=False)))
         case Comprehension():
             _visit_comprehension(typed, walk)
         case Compare(rest=rest):
@@ -155,7 +156,7 @@ def _visit_comprehension(typed: Typed, walk: _Walk) -> None:
         inner = inner.without(clause.name)
         if isinstance(loop.source.node, Call) and loop.source.node.function == "pairs":
             inner = inner._replace(neighbours=inner.neighbours | {clause.name})
-        known = [key for each in loop.conditions for key in _facts(each, walk.lets, truth=True)]
+        known = [key for each in loop.conditions for key in _facts(each, walk, truth=True)]
         inner = inner.also(known)
         for condition in loop.conditions:
             _visit(condition, inner)
@@ -175,21 +176,23 @@ def _ask(node: Expr, at: At, walk: _Walk) -> None:
     walk.refusals.append(Refusal(walk.where, at, message))
 
 
-def _facts(typed: Typed, lets: Mapping[str, Part], *, truth: bool) -> list[str]:
+def _facts(typed: Typed, walk: _Walk, *, truth: bool) -> frozenset[str]:
     """What is present when the expression is true (or, with `truth` False, when it is false)."""
     match typed.node:
         case Call(function="present", arguments=(argument,)) if truth:
-            return [key_of(argument)]
+            return frozenset({key_of(argument)})
         case Call(function="missing", arguments=(argument,)) if not truth:
-            return [key_of(argument)]
+            return frozenset({key_of(argument)})
         case Not():
-            return _facts(typed.parts[0], lets, truth=not truth)
+            return _facts(typed.parts[0], walk, truth=not truth)
         case Logic(operator=operator) if (operator == "and") == truth:
-            return [key for part in typed.parts for key in _facts(part, lets, truth=truth)]
-        case Name(name=name) if name in lets:
-            return _facts(lets[name].typed, lets, truth=truth)
+            return frozenset[str]().union(*(_facts(part, walk, truth=truth) for part in typed.parts))
+        case Name(name=name) if name in walk.lets:
+            if (name, truth) not in walk.facts:
+                walk.facts[name, truth] = _facts(walk.lets[name].typed, walk, truth=truth)
+            return walk.facts[name, truth]
         case _:
-            return []
+            return frozenset()
 
 
 def key_of(expr: Expr) -> str:

@@ -94,7 +94,7 @@ def is_a(kind: Type, name: str) -> bool:
 
 def unite(kinds: Iterable[Type]) -> Type | None:
     """The one type of several: a union of scalars, or the container they all are; else None."""
-    found = list(kinds)
+    found = [kind for kind in kinds if kind != NOTHING]
     scalars = [each for each in found if isinstance(each, Scalar)]
     if len(scalars) == len(found):
         return Scalar(_merge_texts(frozenset[Kind]().union(*(each.kinds for each in scalars))))
@@ -106,9 +106,9 @@ def unite(kinds: Iterable[Type]) -> Type | None:
 
 def _unite_lists(lists: list[List]) -> List | None:
     """One list type: an entry of it is an entry of this list only if all are one list of the schema."""
-    first = lists[0]
-    if first.place and all(each.place == first.place for each in lists):
-        return first
+    known = [each for each in lists if each.item() != NOTHING]
+    if known and known[0].place and all(each.place == known[0].place for each in known):
+        return known[0]
     item = unite(each.item() for each in lists)
     return None if item is None else list_of(item)
 

@@ -12,18 +12,22 @@ from plan_lint.language.program import Program, environment
 from plan_lint.language.reading import Env
 from plan_lint.language.values import REFUSED_REASON, Node, Run, Unknown
 from plan_lint.lint.subject import Subject, fingerprint, natural_pointer, spot, told
-from plan_lint.rulebook import RuleEntry, Rulebook, program
+from plan_lint.rulebook import RuleEntry, Rulebook, applies, program
 
 NOT_EVALUATED = 1_000  # entries of a plan that are listed; all are counted
 
 
 class Options(NamedTuple):
-    """How to lint: the forms expected, the rules to run (None for all), the limits, and whether plans are many."""
+    """How to lint: the forms expected, the rules to run (None for all), the limits, and whether plans are many.
+
+    `form` asks for the figures laid out as in the form.
+    """
 
     templates: tuple[str, ...] = ()
     rules: frozenset[str] | None = None
     limits: Limits = LIMITS
     many: bool = False
+    form: bool = False
 
 
 class Judged(NamedTuple):
@@ -44,7 +48,8 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
         rule = entry.info.rule
         if options.rules is not None and rule not in options.rules:
             continue
-        if entry.templates and template not in entry.templates:
+        elsewhere = bool(entry.templates) and template not in entry.templates
+        if elsewhere or not applies(rulebook, entry, subject.data):
             judged.outcomes.append((rule, Outcomes()))
             continue
         try:

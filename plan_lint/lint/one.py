@@ -6,7 +6,7 @@ from typing import Any
 
 from plan_lint import document, schema
 from plan_lint.document import Document
-from plan_lint.findings import SEVERITIES, Finding, Path, PlanResult, nearest_name
+from plan_lint.findings import SEVERITIES, Finding, Form, Path, PlanResult, nearest_name
 from plan_lint.lint.judging import Judged, Options, judge
 from plan_lint.lint.subject import Subject, from_fault, told
 from plan_lint.rulebook import Rulebook
@@ -85,7 +85,14 @@ def _checked(
         not_shown + text.unlisted + checked.more,
         tuple(judged.not_evaluated),
         problems=tuple(judged.problems),
+        form=_form(text, rulebook) if options.form else None,
     )
+
+
+def _form(text: Document, rulebook: Rulebook) -> Form:
+    from plan_lint.schema.form import laid_out  # only for the reports that show it
+
+    return laid_out(rulebook.schema, text)
 
 
 def _key(rulebook: Rulebook, data: Any) -> tuple[tuple[str, str], ...]:

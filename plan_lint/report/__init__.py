@@ -21,11 +21,16 @@ FORMATS = (
     "gitlab",
     "junit",
     "markdown",
+    "html",
     "csv",
 )
 
 # These have no room for the totals: whoever prints them says `summary.sentences` beside them.
 WITHOUT_TOTALS = frozenset({"concise", "csv", "gitlab"})
+
+
+# These show the figures as in the form: whoever checks asks for it with `Options.form`.
+WITH_FORMS = frozenset({"html"})
 
 
 def render(name: str, report: Report, style: Style) -> str:
@@ -53,6 +58,8 @@ def _renderer(name: str) -> Renderer:
             from plan_lint.report.junit import render as chosen
         case "markdown":
             from plan_lint.report.markdown import render as chosen
+        case "html":
+            from plan_lint.report.html import render as chosen
         case "csv":
             from plan_lint.report.csv_report import render as chosen
         case _:

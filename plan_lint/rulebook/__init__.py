@@ -1,6 +1,6 @@
 """Rule files to checked rules: all that is wrong with them is refused at once, each with its place."""
 
-from plan_lint.rulebook.entries import Example, Rulebook, RuleEntry, program
+from plan_lint.rulebook.entries import Example, Rulebook, RuleEntry, applies, program
 from plan_lint.rulebook.forms import form_type
 from plan_lint.rulebook.loading import RULEBOOK, digest_of, load
 from plan_lint.rulebook.remembered import from_plain, to_plain
@@ -12,6 +12,7 @@ __all__ = [
     "Example",
     "RuleEntry",
     "Rulebook",
+    "applies",
     "digest_of",
     "form_type",
     "from_plain",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from plan_lint.findings import Path, PlanLintError, Problem, RuleInfo
-from plan_lint.language.program import Program, RuleText, program_of, read_rule
+from plan_lint.language.program import Program, RuleText, needed, program_of, read_rule
+from plan_lint.language.types import Record
+from plan_lint.language.values import descend, is_missing
 from plan_lint.rulebook.forms import form_type
 from plan_lint.schema import Schema
 
@@ -35,7 +38,11 @@ class RuleEntry(NamedTuple):
 
 
 class Rulebook(NamedTuple):
-    """One schema and the rules that go with it; `prepared` holds the programs that were needed so far."""
+    """One schema and the rules that go with it.
+
+    `needs` are the places that each rule has no case without, `form` gives the type of the forms' facts, and
+    `prepared` holds the programs that were needed so far.
+    """
 
     name: str
     title: str
@@ -45,6 +52,8 @@ class Rulebook(NamedTuple):
     templates: Mapping[str, Mapping[str, object]]
     key: tuple[str, ...]
     rules: tuple[RuleEntry, ...]
+    needs: Mapping[str, tuple[tuple[str, ...], ...]]
+    form: Callable[[], Record]
     prepared: dict[str, Program]
 
 
@@ -52,8 +61,25 @@ def program(rulebook: Rulebook, entry: RuleEntry) -> Program:
     """The rule ready to run, made when it is first needed."""
     prepared = rulebook.prepared.get(entry.info.rule)
     if prepared is None:
-        rule, refusals = read_rule(entry.text, rulebook.schema.plan, form_type(rulebook.templates))
+        rule, refusals = read_rule(entry.text, rulebook.schema.plan, rulebook.form(), known=True)
         if rule is None:
             raise PlanLintError(Problem(f"{entry.info.rule}: {refusals[0].message}", entry.file))
         prepared = rulebook.prepared[entry.info.rule] = program_of(rule)
     return prepared
+
+
+def applies(rulebook: Rulebook, entry: RuleEntry, data: object) -> bool:
+    """Whether the rule can have a case on this data: all that it needs is there, or was refused."""
+    return all(not is_missing(descend(data, keys)) for keys in rulebook.needs[entry.info.rule])
+
+
+def made(
+    head: tuple[str, str, int, str],
+    plan_schema: Schema,
+    templates: Mapping[str, Mapping[str, object]],
+    key: tuple[str, ...],
+    rules: tuple[RuleEntry, ...],
+) -> Rulebook:
+    """A rulebook of its name, title, edition and digest, its schema, forms and rules."""
+    needs = {entry.info.rule: needed(entry.text) for entry in rules}
+    return Rulebook(*head, plan_schema, templates, key, rules, needs, cache(lambda: form_type(templates)), {})

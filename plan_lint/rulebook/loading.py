@@ -8,7 +8,7 @@ from typing import Any
 from plan_lint import document, schema
 from plan_lint.findings import PlanLintError, Problem
 from plan_lint.language.check import suggest
-from plan_lint.rulebook.entries import Rulebook
+from plan_lint.rulebook.entries import Rulebook, made
 from plan_lint.rulebook.files import Files, mapping_at, text_at, texts_at
 from plan_lint.rulebook.forms import form_type, templates_at
 from plan_lint.rulebook.rules import ID, Against, rules_in
@@ -53,7 +53,7 @@ def load(contents: Mapping[str, bytes], folder: str) -> Rulebook:
     if files.problems:
         raise PlanLintError(*_in_order(files.problems))
     title, digest = " ".join(str(head["title"]).split()), digest_of(contents)
-    return Rulebook(head["rulebook"], title, head["edition"], digest, plan_schema, templates, key, rules, {})
+    return made((head["rulebook"], title, head["edition"], digest), plan_schema, templates, key, rules)
 
 
 def _read(contents: Mapping[str, bytes], folder: str) -> Files:

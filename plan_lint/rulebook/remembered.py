@@ -7,7 +7,7 @@ from typing import Any
 from plan_lint import schema
 from plan_lint.findings import RuleInfo
 from plan_lint.language.program import RuleText
-from plan_lint.rulebook.entries import Rulebook, RuleEntry
+from plan_lint.rulebook.entries import Rulebook, RuleEntry, made
 
 
 def to_plain(rulebook: Rulebook) -> dict[str, Any]:
@@ -44,14 +44,10 @@ def from_plain(plain: dict[str, Any]) -> Rulebook:
         )
         for info, templates, scope, text, fix_safe, previously, file, _examples in plain["rules"]
     )
-    return Rulebook(
-        plain["name"],
-        plain["title"],
-        plain["edition"],
-        plain["digest"],
+    return made(
+        (plain["name"], plain["title"], plain["edition"], plain["digest"]),
         schema.from_plain(plain["schema"], plain["schema_file"]),
         plain["templates"],
         tuple(plain["key"]),
         rules,
-        {},
     )

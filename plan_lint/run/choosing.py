@@ -68,7 +68,9 @@ class _Names(NamedTuple):
             yield from found - {_TOPIC}
 
     def _nearest(self, name: str, *, topics: bool) -> str:
-        near = nearest_name(name, [each for each, rules in self.known.items() if topics or _TOPIC not in rules])
+        near = nearest_name(
+            name, [each for each, rules in self.known.items() if topics or _TOPIC not in rules]
+        )
         return f"did you mean `{near}`?" if near else "`plan-lint rules` lists them"
 
 

@@ -1,0 +1,275 @@
+"""The figures of a plan laid out as in its form, with what is wrong marked and explained beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from plan_lint.findings import Cell, Entry, Row, Section, Stated, Table
+from plan_lint.report.html.elements import NOTHING, Html, element, isolated, joined, paragraphs, text
+from plan_lint.report.html.explanations import explained
+from plan_lint.report.html.marks import KINDS, Marked, hidden, link
+from plan_lint.report.html.sheet import Sheet, capitalised
+from plan_lint.report.html.trends import figures_of
+from plan_lint.report.summary import amount
+
+_SHORT = 60  # characters: lists of longer texts stand one below the other
+
+
+def sections_of(sheet: Sheet, sections: Sequence[Section]) -> Iterator[Html]:
+    """Every section in which something is stated or wrong; then the names of those left empty."""
+    empty = []
+    for number, section in enumerate(sections):
+        inner = _inside(section, sections[number + 1 :])
+        shown = [each for each in (section, *inner) if _is_shown(sheet, each)]
+        if section in shown:
+            yield _section(sheet, section, f"{sheet.name}-part-{number}")
+        elif shown:
+            yield _heading(section, f"{sheet.name}-part-{number}")
+        elif not any(
+            section in _inside(above, sections[place + 1 :]) for place, above in enumerate(sections[:number])
+        ):
+            empty.append(section.title)
+        else:
+            yield element("p", {"class": "fine"}, text(f"{capitalised(section.title)}: nothing is stated."))
+    if empty:
+        yield element("p", {"class": "fine"}, text(f"Nothing is stated under: {', '.join(empty)}."))
+
+
+def _inside(section: Section, later: Sequence[Section]) -> list[Section]:
+    """The sections that belong to one."""
+    found = []
+    for each in later:
+        if each.depth <= section.depth:
+            break
+        found.append(each)
+    return found
+
+
+def _is_shown(sheet: Sheet, section: Section) -> bool:
+    cells = [cell for field in section.fields for cell in field.cells]
+    if section.entries or section.pointer in sheet.at or any(_is_there(sheet, cell) for cell in cells):
+        return True
+    return section.table is not None and any(_row_is_shown(sheet, row) for row in section.table.rows)
+
+
+def _heading(section: Section, name: str) -> Html:
+    return element("h4" if section.depth else "h3", {"id": name}, text(capitalised(section.title)))
+
+
+def _section(sheet: Sheet, section: Section, name: str) -> Html:
+    figures = [*_fields(sheet, section.fields)]
+    if section.table is not None:
+        figures += _table(sheet, section.table, section.title, name)
+    if section.entries:
+        entries = (_entry(sheet, entry) for entry in section.entries)
+        figures.append(element("ol", {"class": "entries"}, *entries))
+    figures += [chart for each in section.charts for chart in figures_of(sheet, each)]
+    if section.more:
+        figures.append(element("p", {"class": "fine"}, text(f"… and {amount(section.more, 'more value')}")))
+    return element(
+        "section",
+        {"class": "part", "aria-labelledby": name},
+        _heading(section, name),
+        element(
+            "div",
+            {"class": "beside"},
+            element("div", {"class": "figures"}, *figures),
+            explained(_of_section(sheet, section), sheet),
+        ),
+    )
+
+
+def _of_section(sheet: Sheet, section: Section) -> list[Marked]:
+    """The findings at the places of a section, in the order of their numbers."""
+    fields = [*section.fields]
+    pointers = [section.pointer]
+    for entry in section.entries:
+        pointers.append(entry.pointer)
+        fields += entry.fields
+    for row in section.table.rows if section.table else ():
+        pointers += [row.pointer, row.name.pointer, *(cell.pointer for cell in row.cells)]
+        fields += row.others
+    pointers += [cell.pointer for field in fields for cell in field.cells]
+    found = {marked for pointer in pointers for marked in sheet.at.get(pointer, ())}
+    return sorted(found, key=lambda marked: marked.number)
+
+
+def _is_there(sheet: Sheet, cell: Cell) -> bool:
+    """Whether a cell states something, or has a finding where it does not."""
+    return cell.kind not in ("", "title") or cell.pointer in sheet.at
+
+
+def _row_is_shown(sheet: Sheet, row: Row) -> bool:
+    return (
+        bool(row.others)
+        or row.pointer in sheet.at
+        or any(_is_there(sheet, each) for each in (row.name, *row.cells))
+    )
+
+
+def _fields(sheet: Sheet, fields: Sequence[Stated]) -> Iterator[Html]:
+    shown = [field for field in fields if any(_is_there(sheet, cell) for cell in field.cells)]
+    absent = [field.title for field in fields if field not in shown and field.title]
+    if shown:
+        yield element("dl", {"class": "fields"}, *(_field(sheet, field) for field in shown))
+    if absent:
+        yield element("p", {"class": "fine"}, text(f"Not stated: {', '.join(absent)}."))
+
+
+def _field(sheet: Sheet, field: Stated) -> Html:
+    title = (
+        element("dt", {}, isolated(capitalised(field.title)))
+        if field.title
+        else element("dt", {}, text("Stated"))
+    )
+    return element("div", {}, title, element("dd", {}, _values(sheet, field)))
+
+
+def _values(sheet: Sheet, field: Stated) -> Html:
+    values = [_value(sheet, cell) for cell in field.cells]
+    if len(values) > 1 and any(len(cell.text) > _SHORT for cell in field.cells):
+        return element("ul", {}, *(element("li", {}, value) for value in values))
+    return joined(values, text(", "))
+
+
+def _value(sheet: Sheet, cell: Cell) -> Html:
+    """A value with its marks; a wrong one is set apart."""
+    marks = sheet.marks(cell)
+    value = _shown(cell)
+    if not marks:
+        return value
+    return element("span", {"class": f"wrong {_worst(marks)}"}, value, *_links(sheet, marks))
+
+
+def _shown(cell: Cell) -> Html:
+    match cell.kind:
+        case "yes" | "no":
+            return text(cell.kind)
+        case "":
+            return element("span", {"class": "missing"}, text("not stated"))
+        case _:
+            return paragraphs(cell.text)
+
+
+def _worst(marks: Sequence[Marked]) -> str:
+    kinds = {marked.kind for marked in marks}
+    return next(kind for kind in KINDS if kind in kinds)
+
+
+def _links(sheet: Sheet, marks: Sequence[Marked]) -> list[Html]:
+    return [
+        element("span", {"id": f"{marked.name}-at"}, text(" "), link(marked, sheet.rules)) for marked in marks
+    ]
+
+
+def _entry(sheet: Sheet, entry: Entry) -> Html:
+    """An entry of a list: what comes first is its text, the rest stands below it."""
+    marks = _links(sheet, sheet.at.get(entry.pointer, ()))
+    first = [_values(sheet, field) for field in entry.fields[:1]]
+    others = [
+        element("div", {}, element("dt", {}, isolated(field.title)), element("dd", {}, _values(sheet, field)))
+        for field in entry.fields[1:]
+    ]
+    return element(
+        "li", {}, *first, *marks, element("dl", {"class": "others"}, *others) if others else NOTHING
+    )
+
+
+def _table(sheet: Sheet, table: Table, title: str, name: str) -> Iterator[Html]:
+    rows = [row for row in table.rows if _row_is_shown(sheet, row)]
+    every = range(len(table.columns))
+    kept = [place for place in every if _column_is_shown(sheet, table, rows, place)] or [*every]
+    if rows:
+        caption = element("caption", {"class": "hidden", "id": f"{name}-table"}, text(capitalised(title)))
+        body = element("tbody", {}, *(_row(sheet, row, kept) for row in rows))
+        region = {"class": "scroll", "role": "region", "tabindex": "0", "aria-labelledby": f"{name}-table"}
+        yield element(
+            "div", region, element("table", {}, caption, _head(table.name, table, rows, kept), body)
+        )
+    yield from _others(sheet, rows)
+    left_out = [row.name.text for row in table.rows if row not in rows]
+    if left_out:
+        yield element("p", {"class": "fine"}, text(f"Nothing is stated for: {', '.join(left_out)}."))
+    unused = [column for place, column in enumerate(table.columns) if place not in kept]
+    if unused and rows:
+        names = ", ".join(dict.fromkeys(" ".join(filter(None, column)) for column in unused))
+        yield element("p", {"class": "fine"}, text(f"Not stated in any row: {names}."))
+
+
+def _column_is_shown(sheet: Sheet, table: Table, rows: Sequence[Row], place: int) -> bool:
+    """Whether any row states something there; what the plan itself gives a column, as a year, always is."""
+    return bool(table.columns[place].group) or any(_is_there(sheet, row.cells[place]) for row in rows)
+
+
+def _head(name: str, table: Table, rows: Sequence[Row], kept: Sequence[int]) -> Html:
+    """The heads of the columns, in two rows where columns share one; those of figures stand to the right."""
+    grouped = any(table.columns[place].group for place in kept)
+    span = {"rowspan": "2"} if grouped else {}
+    first = [
+        element("th", {"scope": "col", **span}, text(capitalised(name))) if name else element("td", span)
+    ]
+    second = []
+    for group, alike in groupby(kept, key=lambda place: table.columns[place].group):
+        heads = [
+            (isolated(capitalised(table.columns[place].title)), _alignment(rows, place)) for place in alike
+        ]
+        if not group:
+            first += [element("th", {"scope": "col", **span, **side}, head) for head, side in heads]
+            continue
+        attributes = {"scope": "colgroup", "colspan": str(len(heads)), "class": "group"}
+        first.append(element("th", attributes, isolated(capitalised(group))))
+        second += [element("th", {"scope": "col", **side}, head) for head, side in heads]
+    rows_of_heads = [element("tr", {}, *first), *([element("tr", {}, *second)] if grouped else [])]
+    return element("thead", {}, *rows_of_heads)
+
+
+def _alignment(rows: Sequence[Row], place: int) -> dict[str, str]:
+    return {"class": "figure"} if {row.cells[place].kind for row in rows} <= {"figure", ""} else {}
+
+
+def _row(sheet: Sheet, row: Row, kept: Sequence[int]) -> Html:
+    pointers = dict.fromkeys((row.pointer, row.name.pointer))
+    marks = tuple(marked for pointer in pointers for marked in sheet.at.get(pointer, ()))
+    name = isolated(capitalised(row.name.text)) if row.name.text.strip() else text("(no name)")
+    wrong = {"class": f"wrong {_worst(marks)}"} if marks else {}
+    head = element("th", {"scope": "row", **wrong}, name, *_links(sheet, marks))
+    return element("tr", {}, head, *(_cell(sheet, row.cells[place]) for place in kept))
+
+
+def _cell(sheet: Sheet, cell: Cell) -> Html:
+    marks = sheet.marks(cell)
+    if cell.kind == "" and not marks:
+        return element(
+            "td", {"class": "none"}, element("span", {"aria-hidden": "true"}, text("—")), hidden("not stated")
+        )
+    classes = ["figure"] if cell.kind == "figure" else []
+    if marks:
+        classes += ["wrong", _worst(marks)]
+    return element("td", {"class": " ".join(classes)} if classes else {}, _shown(cell), *_links(sheet, marks))
+
+
+def _others(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Html]:
+    """What rows state beyond the columns."""
+    shown = [row for row in rows if row.others]
+    if not shown:
+        return
+    entries = []
+    for row in shown:
+        fields = (
+            element(
+                "div", {}, element("dt", {}, isolated(field.title)), element("dd", {}, _values(sheet, field))
+            )
+            for field in row.others
+        )
+        entries.append(
+            element(
+                "li",
+                {},
+                element("strong", {}, isolated(capitalised(row.name.text))),
+                element("dl", {"class": "others"}, *fields),
+            )
+        )
+    yield element(
+        "div", {"class": "also"}, element("p", {}, text("Also stated:")), element("ul", {}, *entries)
+    )

@@ -1,0 +1,193 @@
+"""Hostile plans, files, rulebooks and surroundings: each is reported, within bounds, in every format.
+
+The cases are data, in tests/hostile/*.yaml; each runs in a process of its own with limits on time, memory and,
+where it says so, stack. `findings` and `problems` are all that may be told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from tests.hostile import readers, recipes
+from tests.little_rulebook import environment, write_all
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "tests" / "hostile"
+GARDEN = ROOT / "tests" / "garden"
+PLAN = "plan.yaml"
+PATIENCE = 60  # seconds, of the clock; the bounds are CPU time, which a busy machine stretches less
+BOUNDS = {"seconds": 1, "megabytes": 150}  # of a rejected input; what is accepted states its own
+LIMITS = {"RLIMIT_AS": 2**31, "RLIMIT_CPU": 30, "RLIMIT_CORE": 0, "RLIMIT_FSIZE": 256 * 2**20}
+NO_RIGHTS = ("/usr/bin/setpriv", "--bounding-set", "-all", "--inh-caps", "-all")
+
+KEYS = {
+    "case", "text", "plan", "bytes", "name", "make", "rule", "field", "schema", "rulebook", "run", "input",
+    "streams", "variables", "stack", "unprivileged", "broken", "exit", "findings", "more", "problems", "says",
+    "counts", "seconds", "megabytes", "reports", "debug", "not_said",
+}  # fmt: skip
+
+
+def cases():
+    for path in sorted(CORPUS.glob("*.yaml")):
+        group = path.stem
+        if group == "escapes":
+            continue
+        for case in yaml.load(path.read_bytes(), yaml.CSafeLoader):  # noqa: S506 - the loader is a safe one
+            assert set(case) <= KEYS, case
+            yield pytest.param(case, id=f"{group}-{case['case']}")
+
+
+class Ended(NamedTuple):
+    """How a process ended, what it wrote, and where its reports are."""
+
+    code: int
+    hung: bool
+    seconds: float
+    megabytes: float
+    printed: bytes
+    said: bytes
+    reports: Path
+
+
+class Machine(NamedTuple):
+    """The launcher of this worker, and the environment of what it runs."""
+
+    process: subprocess.Popen
+    variables: dict[str, str]
+
+    def run(self, command, folder, limits, streams, variables):
+        order = {
+            "command": command,
+            "folder": str(folder),
+            "limits": limits,
+            "streams": streams,
+            "variables": {**self.variables, **variables},
+            "patience": PATIENCE,
+        }
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("machine")
+    command = [sys.executable, "-I", "-S", str(CORPUS / "launcher.py")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        started = Machine(process, environment(folder))
+        warm = folder / "warm"
+        warm.mkdir()
+        ended = run_case(started, {"case": "warm", "plan": ""}, warm)  # from here on the rulebook is remembered
+        assert (ended.code, ended.said) == (0, b"")
+        yield started
+        process.stdin.close()
+
+
+def run_case(machine, case, base):
+    """Run what a case describes in a folder of its own."""
+    plans, out = base / "plans", base / "out"
+    plans.mkdir()
+    out.mkdir()
+    name = recipes.name_of(case.get("name", PLAN))
+    content = recipes.content_of(case)
+    if content is not None:
+        (plans / name).write_bytes(content)
+    for each, what in case.get("make", {}).items():
+        recipes.make(plans, each, what)
+    rulebook = GARDEN
+    if case.keys() & {"rule", "field", "schema", "rulebook"}:
+        rulebook = base / "rulebook"
+        write_all(rulebook, recipes.rulebook_of(case))
+    arguments = [recipes.name_of(each) for each in case.get("run", ["check", name])]
+    if arguments[0] == "check" and case.get("reports", True):
+        wanted = [f"--report={each}={out / each}" for each in readers.FORMATS]
+        arguments[1:1] = [*wanted, "--rulebook", str(rulebook)]
+    program = ["-P", "-m", "plan_lint"]
+    if "broken" in case:
+        program = ["-P", str(CORPUS / "broken.py"), *case["broken"]]
+    command = [sys.executable, *program, *arguments]
+    if case.get("unprivileged") and os.geteuid() == 0:
+        command = [*NO_RIGHTS, *command]
+    streams = {"input": os.devnull, "printed": str(out / "printed"), "said": str(out / "said")}
+    if "input" in case:
+        (base / "input").write_text(recipes.text_of(case["input"]))
+        streams["input"] = str(base / "input")
+    streams |= case.get("streams", {})
+    limits = dict(LIMITS)
+    if "stack" in case:
+        limits["RLIMIT_STACK"] = case["stack"] * 1024
+    took = machine.run(command, plans, limits, list(streams.values()), case.get("variables", {}))
+    printed, said = (path.read_bytes() if path.exists() else b"" for path in (out / "printed", out / "said"))
+    return Ended(took["code"], took["hung"], took["seconds"], took["megabytes"], printed, said, out)
+
+
+def expected(text):
+    """A finding as the cases write it, `rule line:column` and perhaps words of its message."""
+    rule, place, *words = text.split(" ", 2)
+    line, column = place.split(":")
+    return (rule, int(line), int(column)), "".join(words)
+
+
+def check_findings(case, findings):
+    found = {(each["rule"], each["line"], each["column"]): each["message"] for each in findings}
+    wanted = dict(map(expected, case["findings"]))
+    if case.get("more"):
+        found = {place: message for place, message in found.items() if place in wanted}
+    assert set(found) == set(wanted)
+    for place, words in wanted.items():
+        assert words in found[place]
+
+
+def check_problems(case, problems):
+    """Each problem is written as its place (may be empty) and words of its message."""
+    assert len(problems) == len(case.get("problems", [])), problems
+    for (place, words), problem in zip(case.get("problems", []), problems, strict=True):
+        parts = [problem["file"], problem["line"], problem["column"]]
+        assert ":".join(str(part) for part in parts if part is not None) == place
+        assert words in problem["message"]
+
+
+def check_formats(ended):
+    """Every format can be read back, and all tell the same findings; the JSON report."""
+    told = readers.read_all(ended.reports)
+    by_place = sorted((each.rule, each.line, each.column) for each in told["json"])
+    for name, findings in told.items():
+        if name == "github":  # gives no columns to what goes over several lines
+            assert sorted(each[::2] for each in findings) == sorted(each[::2] for each in told["json"])
+        else:
+            assert sorted((each.rule, each.line, each.column) for each in findings) == by_place, name
+    return readers.json_of((ended.reports / "json").read_text())
+
+
+@pytest.mark.parametrize("case", cases())
+def test_hostile(case, machine, tmp_path, record_property):
+    ended = run_case(machine, case, tmp_path)
+    record_property("CPU seconds", round(ended.seconds, 2))
+    record_property("megabytes", round(ended.megabytes))
+    assert not ended.hung
+    assert (ended.code, ended.said if ended.code < 0 or ended.code != case["exit"] else b"") == (case["exit"], b"")
+    assert (b"Traceback" in ended.printed + ended.said) == case.get("debug", False)
+    if not case.get("debug"):
+        readers.check_characters(ended.printed)
+        readers.check_characters(ended.said)
+    for words in case.get("says", []):
+        assert words in (ended.printed + ended.said).decode()
+    for words in case.get("not_said", []):
+        assert words not in (ended.printed + ended.said).decode()
+    if case.get("reports", True):
+        report = check_formats(ended)
+        assert report["exit_code"] == ended.code
+        check_findings(case, report["findings"])
+        check_problems(case, report["problems"])
+        for name, number in case.get("counts", {}).items():
+            assert report["counts"][name] == number, name
+    assert ended.seconds <= case.get("seconds", BOUNDS["seconds"])
+    assert ended.megabytes <= case.get("megabytes", BOUNDS["megabytes"])
