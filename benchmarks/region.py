@@ -259,8 +259,9 @@ def _shared(dice: Random, _adults: int) -> Data:
     said = dice.random()
     if said < 0.6:
         area["change_is"] = kind
-    if said > 0.4 and _rounded(exact, "up") > value:
-        area["target"] = _percent(exact, 0, dice.choice(("up", "even", "down")))
+    target = _rounded(exact, dice.choice(("up", "even", "down")))
+    if said > 0.4 and target > value:
+        area["target"] = f"{target}%"
     return area if "target" in area else area | {"change_is": kind}
 
 
@@ -457,7 +458,7 @@ def _adults_are_too_few(data: Data, _path: Keys) -> bool:
 def _share_is_wrong(data: Data, path: Keys) -> bool:
     trust = data["primary_care"][path[1]]
     columns = trust["commissioned"].values()
-    return trust["practices"] == 0 or any(
+    return trust["practices"] > 0 and any(
         _is_far(column["percentage"], Fraction(100 * column["number"], trust["practices"]))
         for column in columns
     )

@@ -9,6 +9,7 @@ Key = str | int
 Path = tuple[Key, ...]
 
 SEVERITIES = ("error", "warning", "info")
+FINGERPRINT = 32  # hex digits
 
 
 class PlanLintError(Exception):
@@ -150,6 +151,7 @@ class Acceptance(NamedTuple):
     reason: str
     span: Span
     line: int
+    excerpt: Excerpt
 
 
 class Cell(NamedTuple):
@@ -254,7 +256,9 @@ class PlanResult(NamedTuple):
     """All that checking one plan gave: small, plain, the same from a worker and from the cache."""
 
     file: str
-    state: str  # "checked", "unreadable" (an input error), "unmatched" (no such form) or "skipped" (not a plan)
+    state: (
+        str  # "checked", "unreadable" (an input error), "unmatched" (no such form) or "skipped" (not a plan)
+    )
     template: str | None = None
     rulebook: str | None = None
     key: tuple[tuple[str, str], ...] = ()
@@ -336,6 +340,15 @@ class Style(NamedTuple):
 def pointer_of(path: Path) -> str:
     """The JSON pointer of a place (RFC 6901)."""
     return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
+
+
+def fingerprint(rule: str, file: str, natural: str, read: tuple[str, ...], counter: int) -> str:
+    """What tells a finding from others: never a line number, so that it survives edits elsewhere."""
+    import json
+    from hashlib import sha256
+
+    parts = json.dumps([1, rule, file, natural, list(read), counter])
+    return sha256(parts.encode()).hexdigest()[:FINGERPRINT]
 
 
 def nearest_name(name: str, options: Iterable[str]) -> str:

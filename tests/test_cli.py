@@ -462,6 +462,28 @@ def test_a_library_that_is_missing_is_2(folder):
     assert b"cannot start" in ran.stderr
 
 
+BREAK_A_MODULE = """
+import sys
+class Finder:
+    def find_spec(name, *_):
+        if name == "{name}":
+            raise SyntaxError("boom")
+sys.meta_path.insert(0, Finder)
+"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["plan_lint.run", "plan_lint.findings", "plan_lint.cli.output", "plan_lint.report", "plan_lint.config"],
+)
+def test_a_module_that_is_damaged_is_2(folder, name):
+    write_all(folder, {"a.yaml": BAD})
+    ran = run_code(folder, BREAK_A_MODULE.replace("{name}", name), "check")
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert b"SyntaxError: boom" in ran.stderr
+    assert b"Traceback" not in ran.stderr
+
+
 def test_the_current_folder_is_gone(folder):
     gone = folder / "gone"
     gone.mkdir()

@@ -1,4 +1,4 @@
-"""The hooks, installed by the real pre-commit into a real repository, and commits that they let through or not."""
+"""The hooks, installed by the real pre-commit into a real repository, and the commits they let through."""
 
 from __future__ import annotations
 

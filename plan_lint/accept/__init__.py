@@ -3,7 +3,7 @@
 from plan_lint.accept.comments import Comments, read_comments
 from plan_lint.accept.listed import LIST, MOST_BYTES, AcceptedList, Entry, list_bytes, parse_list
 from plan_lint.accept.marking import Applied, Terms, apply, grown, shrunk
-from plan_lint.accept.remarks import NEVER, SEVERITY, fingerprint, never_accepted
+from plan_lint.accept.remarks import NEVER, SEVERITY, never_accepted
 
 __all__ = [
     "LIST",
@@ -16,7 +16,6 @@ __all__ = [
     "Entry",
     "Terms",
     "apply",
-    "fingerprint",
     "grown",
     "list_bytes",
     "never_accepted",

@@ -116,7 +116,8 @@ def _read(reading: _Reading, comment: Comment, line: int) -> None:
     rules = dict.fromkeys(_ids(reading, comment, word.end(), dashes))
     if rules:
         span = Span(comment.line, comment.column, comment.line, comment.column + len(text))
-        reading.acceptances.append(Acceptance(tuple(rules), reason, span, line))
+        shown = document.excerpt(reading.document, span)
+        reading.acceptances.append(Acceptance(tuple(rules), reason, span, line, shown))
 
 
 def _ids(reading: _Reading, comment: Comment, start: int, end: int) -> Iterator[str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from plan_lint.accept.listed import AcceptedList, Entry
-from plan_lint.accept.remarks import MARK, never_accepted, remark, unknown
+from plan_lint.accept.remarks import never_accepted, remark, unknown
 from plan_lint.document import LIMITS
-from plan_lint.document.text import EXCERPT, excerpt_around
-from plan_lint.findings import Acceptance, Accepted, Excerpt, Finding, Outcomes, PlanResult
+from plan_lint.document.text import excerpt_around
+from plan_lint.findings import Acceptance, Accepted, Finding, Outcomes, PlanResult
 
 _Key = tuple[str, str, str, tuple[str, ...]]
 _Place = tuple[str, int]  # a rule and a line
@@ -154,11 +154,9 @@ def _on(
     message: str,
     others: Iterable[Finding],
 ) -> Finding:
-    """A finding on a comment, which is shown as such comments are usually written."""
-    span = acceptance.span
-    shown = f"# {MARK} accept {', '.join(acceptance.rules)} -- {acceptance.reason}"
-    excerpt = Excerpt(span.line, span.column, shown[:EXCERPT])
-    return remark(rule, message, plan.file, span, excerpt, (accepted, acceptance.reason), others)
+    """A finding on a comment."""
+    read = (accepted, acceptance.reason)
+    return remark(rule, message, plan.file, acceptance.span, acceptance.excerpt, read, others)
 
 
 def _note(marking: _Marking, rule: str, entry: Entry, message: str) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plan_lint.document import LIMITS
-from plan_lint.findings import Excerpt, Finding, Span, nearest_name
+from plan_lint.findings import Excerpt, Finding, Span, fingerprint, nearest_name
 
 MARK = "plan-lint:"
-FINGERPRINT = 32
 # What cannot be relied on cannot be accepted, nor what is wrong with an acceptance.
 NEVER = ("input-", "acceptance-", "accepted-list-", "internal-error", "schema-template")
 SEVERITY = {
@@ -27,15 +26,6 @@ def never_accepted(rule: str) -> bool:
 def is_reason(text: str) -> bool:
     """Whether a text says anything."""
     return any(character.isalnum() for character in text)
-
-
-def fingerprint(rule: str, file: str, natural: str, read: tuple[str, ...], counter: int) -> str:
-    """What tells a finding from others: never a line number, so that it survives edits elsewhere."""
-    import json
-    from hashlib import sha256
-
-    parts = json.dumps([1, rule, file, natural, list(read), counter])
-    return sha256(parts.encode()).hexdigest()[:FINGERPRINT]
 
 
 def remark(

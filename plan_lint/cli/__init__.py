@@ -70,18 +70,20 @@ def _terminate(_signal: int, _frame: object) -> None:
 
 
 def _complain(text: str) -> None:
-    from plan_lint.cli.output import say
-
-    say(text)
+    """Write to standard error, with no module of plan-lint: any may be what is broken."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(ascii(text)[1:-1] + "\n")
 
 
 def _failure(error: BaseException) -> str:
     """What is said of an exception that no command took care of."""
-    from plan_lint.findings import PlanLintError
-
+    try:
+        from plan_lint.findings import PlanLintError
+        from plan_lint.run.checking import stage_of
+    except Exception:  # noqa: BLE001 - what is broken may be these modules
+        return f"plan-lint: internal-error at its start: {type(error).__name__}: {error}"
     if isinstance(error, PlanLintError):
         return f"plan-lint: {error}"
-    from plan_lint.run.checking import stage_of
-
     said = str(error).split("\n", 1)[0][:200]
     return f"plan-lint: internal-error in stage `{stage_of(error)}`: {type(error).__name__}: {said}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 from plan_lint.cli.output import say_problems, show
@@ -18,7 +18,7 @@ from plan_lint.cli.setting_up import (
 )
 from plan_lint.config import Place, Word, locate, read_bytes, reason
 from plan_lint.findings import PlanLintError, Problem
-from plan_lint.report.escape import line_start, one_line
+from plan_lint.report.escape import one_line
 
 FILE = "plan.yaml"
 _ENDINGS = (".yaml", ".yml")
@@ -45,8 +45,8 @@ def run_new(new: New) -> int:
     except PlanLintError as error:
         say_problems(error.problems, prefix)
         return 2
-    plan = one_line(new.file)
-    show(f"{line_start(f'wrote {one_line(" and ".join(written))}')}\nfill it in, then: plan-lint check {plan}\n")
+    names = one_line(" and ".join(written))
+    show(f"wrote {names}\nfill it in, then: plan-lint check {one_line(new.file)}\n")
     return 0
 
 
@@ -55,34 +55,34 @@ def _texts(new: New, place: Place) -> dict[str, str]:
     from plan_lint.skeleton import SCHEMA_FILE, editor_schema, rulebook_of, skeleton
 
     if not new.file.endswith(_ENDINGS):
-        raise PlanLintError(
-            Problem(f"{new.file}: the name of a plan ends in .yaml or .yml, or folders leave it out")
-        )
+        ending = "the name of a plan ends in .yaml or .yml, as folders are searched for these"
+        raise PlanLintError(Problem(f"{new.file}: {ending}"))
+    folder = Path(new.file).parent
     found = shelves(tuple(map(Word, new.rulebooks)) or settings_of(place).rulebooks, place)
-    rulebook = rulebook_of(new.template, rulebooks_of(found, store_of(place, (os.path.dirname(new.file),))))
-    schema = os.path.join(os.path.dirname(new.file), SCHEMA_FILE)
-    return {schema: editor_schema(rulebook), new.file: skeleton(rulebook, new.template, new.file)}
+    rulebook = rulebook_of(new.template, rulebooks_of(found, store_of(place, (str(folder),))))
+    return {
+        str(folder / SCHEMA_FILE): editor_schema(rulebook),
+        new.file: skeleton(rulebook, new.template, Path(new.file).name),
+    }
 
 
 def _write_new(texts: Mapping[str, str]) -> list[str]:
-    """Write each text into a file that is not there yet; one that holds just this text may be there.
+    """Write each text into a file that is not there yet; a schema that is there already may stay.
 
-    When one cannot be written, none is left behind. Returns the names of those written.
+    When one cannot be written, none is left behind. Returns the names of those written, the plan first.
     """
     written: list[str] = []
     try:
         for name, text in texts.items():
-            if not name.endswith(_ENDINGS) and _holds(name, text):
-                continue
-            _create(name, text, written)
+            if name.endswith(_ENDINGS) or not _holds(name, text):
+                with Path(name).open("xb") as file:  # which follows no link and opens nothing that is there
+                    written.append(name)
+                    file.write(text.encode())
     except OSError as error:
-        for name in written:
+        for each in written:
             with suppress(OSError):
-                os.unlink(name)
-        if isinstance(error, FileExistsError):
-            advice = "it is left as it is; name another file, or move this one away"
-            raise PlanLintError(Problem(f"{error.filename} is there already: {advice}")) from None
-        raise PlanLintError(Problem(f"{error.filename} is not written: {reason(error)}")) from None
+                Path(each).unlink()
+        raise PlanLintError(Problem(_refusal(error, name))) from None
     return written[::-1]
 
 
@@ -94,8 +94,9 @@ def _holds(name: str, text: str) -> bool:
         return False
 
 
-def _create(name: str, text: str, written: list[str]) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    with open(os.open(name, flags, 0o666), "wb") as file:
-        written.append(name)
-        file.write(text.encode())
+def _refusal(error: OSError, name: str) -> str:
+    if not isinstance(error, FileExistsError):
+        return f"{name} is not written: {reason(error)}"
+    if name.endswith(_ENDINGS):
+        return f"{name} is there already and stays as it is: name another file"
+    return f"{name} is there already and is another schema: name a file in another folder, or remove it"

@@ -16,6 +16,7 @@ from plan_lint.language.reading import (
     Evaluate,
     child,
     note,
+    note_at,
     reader_of,
     sources_of,
     traced_scalar,
@@ -139,17 +140,20 @@ def _attribute(name: str, typed: Typed, mode: Mode) -> Evaluate:
     field = typed.means
     default = field.default if isinstance(field, Field) else None
     absent = None if default is None or reader is None else reader(default)
+    traced = mode.traced and reader is not None
 
     def read(env: Env) -> object:
         node = of(env)
         if type(node) is not Node:
             return node
         value = child(node, name, reader)
+        if traced:
+            note_at(env, value, (*node.path, name))
         if absent is not None and type(value) is Unknown and value.reason == MISSING:
             return absent
         return value
 
-    return traced_scalar(read) if mode.traced and reader is not None else read
+    return read
 
 
 def _index(typed: Typed, mode: Mode) -> Evaluate:
@@ -159,6 +163,7 @@ def _index(typed: Typed, mode: Mode) -> Evaluate:
     of, index = (compile_expression(part, mode) for part in typed.parts)
     reader = reader_of(typed.kind)
     sources = sources_of(typed)
+    traced = mode.traced and reader is not None
 
     def read(env: Env) -> object:
         node, key = of(env), index(env)
@@ -166,9 +171,14 @@ def _index(typed: Typed, mode: Mode) -> Evaluate:
             return merged(node, key)
         if type(node) is tuple:
             return node[key] if type(key) is int and 0 <= key < len(node) else Unknown(NO_VALUE, sources)
-        return child(node, key, reader) if type(node) is Node else Unknown(NO_VALUE, sources)
+        if type(node) is not Node:
+            return Unknown(NO_VALUE, sources)
+        value = child(node, key, reader)
+        if traced:
+            note_at(env, value, (*node.path, key))
+        return value
 
-    return traced_scalar(read) if mode.traced and reader is not None else read
+    return read
 
 
 def _not(part: Evaluate) -> Evaluate:

@@ -15,7 +15,7 @@ from plan_lint.language.display import cut, show_value
 from plan_lint.language.evaluate import UNSET, Mode, compile_expression
 from plan_lint.language.joins import Place, place_in
 from plan_lint.language.order import Binding
-from plan_lint.language.program import Program, Rule, plain_mode, traced_mode
+from plan_lint.language.program import Program, Rule, plain_mode, traced_mode, words_of
 from plan_lint.language.reading import Env, Evaluate
 from plan_lint.language.tree import Name
 from plan_lint.language.types import Entry
@@ -38,7 +38,10 @@ class Used(NamedTuple):
 
 
 class Explained(NamedTuple):
-    """A failed case in words and places; `read` are the scalars that its conditions read."""
+    """A failed case in words and places.
+
+    `read` are the scalars that its conditions read, `read_at` the places of those that no binding names.
+    """
 
     message: str
     at: Used | None
@@ -46,6 +49,7 @@ class Explained(NamedTuple):
     values: tuple[tuple[str, str], ...]
     comparisons: tuple[Comparison, ...]
     read: tuple[str, ...]
+    read_at: tuple[Path, ...]
     fix: tuple[Path, str] | None
 
 
@@ -56,19 +60,22 @@ def explainer(program: Program) -> Explain:
     """Compile what a rule says about the cases it fails; asked for only when one does."""
     rule = program.rule
     mode = plain_mode(rule)
-    words = _message(program, mode)
+    said = words_of(program)
+    words = _message(said.message, program, mode)
     blame = blame_of(rule.require, rule.lets, mode)
     trace = _trace(rule)
-    mend = None if rule.fix is None else (rule.fix[0], compile_expression(rule.fix[1], mode))
+    mend = None if said.fix is None else (said.fix[0], compile_expression(said.fix[1], mode))
+    more = [None] * (said.size - program.joined.size)
 
-    def explain(env: Env) -> Explained:
+    def explain(case: Env) -> Explained:
+        env = [*case, *more]
         used = _used(program, env)
         at = next((each for each in used if rule.at is not None and each.name == rule.at.name), None)
         fix = None if mend is None else _mended(mend, env, program)
         values = tuple(
             (each.name, cut(show_value(each.value))) for each in used if type(each.value) is not Node
         )
-        return Explained(words(env), at, used, values, tuple(blame(env)), trace(env), fix)
+        return Explained(words(env), at, used, values, tuple(blame(env)), *trace(env), fix)
 
     return explain
 
@@ -85,11 +92,13 @@ def _used(program: Program, env: Env) -> tuple[Used, ...]:
     rule = program.rule
     placed = [each for each in rule.bindings if each.member is None and not each.listed]
     ends = [_last_capture(each, rule, env) for each in placed]
-    several = len({end for end in ends if end}) > 1
+    several = len(set(ends) - {""}) > 1
     return tuple(
         Used(
             each.name,
-            end if several and ends.count(end) == 1 and each is not rule.at else each.name.replace("_", " "),
+            end
+            if several and end and ends.count(end) == 1 and each is not rule.at
+            else each.name.replace("_", " "),
             path_of(program, each.name, env),
             env[each.slot],
         )
@@ -102,15 +111,14 @@ def _last_capture(binding: Binding, rule: Rule, env: Env) -> str:
     step = binding.patterns[0].steps[-1]
     named = rule.captures.get(step.name)
     if step.kind != "capture" or named is None or isinstance(named.kind, Entry):
-        return binding.name
+        return ""
     key = env[named.slot]
     return named.titles.get(key, str(key))
 
 
-def _message(program: Program, mode: Mode) -> Callable[[Env], str]:
-    rule = program.rule
-    parts = [part if isinstance(part, str) else _shown(part, program, mode) for part in rule.message]
-    first = rule.message[0] if rule.message else ""
+def _message(message: tuple[str | Typed, ...], program: Program, mode: Mode) -> Callable[[Env], str]:
+    parts = [part if isinstance(part, str) else _shown(part, program, mode) for part in message]
+    first = message[0] if message else ""
     titled = isinstance(first, Typed) and isinstance(first.means, Named) and bool(first.means.titles)
 
     def words(env: Env) -> str:
@@ -155,20 +163,20 @@ def _container(capture: str, program: Program) -> Place:
     return ()
 
 
-def _trace(rule: Rule) -> Callable[[Env], tuple[str, ...]]:
+def _trace(rule: Rule) -> Callable[[Env], tuple[tuple[str, ...], tuple[Path, ...]]]:
     """Compile a trace: the scalars that the conditions read, sorted, as a plan's order means nothing."""
     mode = traced_mode(rule)
     conditions = [compile_expression(each, mode) for each in (rule.when, rule.require) if each is not None]
     lets = [slot for slot, _typed in rule.lets.values()]
 
-    def trace(env: Env) -> tuple[str, ...]:
+    def trace(env: Env) -> tuple[tuple[str, ...], tuple[Path, ...]]:
         run: Run = env[RUN]
-        run.trace = []
+        run.trace, run.places = [], {}
         for slot in lets:
             env[slot] = UNSET
         for condition in conditions:
             condition(env)
-        return tuple(sorted(run.trace))
+        return tuple(sorted(run.trace)), tuple(run.places)
 
     return trace
 

@@ -11,7 +11,16 @@ from plan_lint.language import ordering
 from plan_lint.language.check import Typed
 from plan_lint.language.comparing import Decide
 from plan_lint.language.display import show_value
-from plan_lint.language.reading import Env, Evaluate, members_in, note, reader_of, sources_of, value_of
+from plan_lint.language.reading import (
+    Env,
+    Evaluate,
+    members_in,
+    note,
+    note_at,
+    reader_of,
+    sources_of,
+    value_of,
+)
 from plan_lint.language.signatures import Function
 from plan_lint.language.types import NOTHING, PERCENT, List, Scalar, Type
 from plan_lint.language.values import NO_VALUE, RUN, Node, Run, Unknown, is_missing, merged
@@ -58,8 +67,8 @@ def members_of(typed: Typed, compiler: Compiler) -> Members:
         if found is None:
             return Unknown(NO_VALUE, sources)
         if traced and type(value) is Node:
-            for member in found:
-                note(env, member)
+            for index, member in enumerate(found):
+                note_at(env, member, (*value.path, index))
         return found if spend(env, len(found)) else Unknown(BUDGET)
 
     return members

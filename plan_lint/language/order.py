@@ -105,12 +105,13 @@ def join(
     filters = list(_conjuncts(when)) if when is not None else []
     makers: list[_Maker] = []
     places: dict[str, Placed] = {}
-    for binding, keys in _ordered(bindings, conditions):
+    for binding, equalities in _ordered(bindings, conditions):
         which = state.fresh()
-        if keys and (derived := _derived(keys, captures)) is not None:
+        derived = _derived(equalities, captures)
+        keys = () if derived is not None else equalities
+        if derived is not None:
             makers.append(_derived_maker(captures[derived[0]].slot, derived[1], mode))
             state.bound.add(derived[0])
-            keys = ()
         if binding.member is not None:
             bound = binding.name in state.bound
             makers.append(_member_maker(binding.slot, binding.member, mode, bound=bound))
@@ -193,7 +194,9 @@ def _hashable(left: Type, right: Type) -> bool:
 
 def names_in(typed: Typed) -> set[str]:
     """The bindings, captures and lets that an expression names."""
-    return {name for name, named in _names(typed) if named.origin in ("binding", "optional", "capture", "let")}
+    return {
+        name for name, named in _names(typed) if named.origin in ("binding", "optional", "capture", "let")
+    }
 
 
 def _names(typed: Typed) -> Iterator[tuple[str, Named]]:
@@ -231,7 +234,11 @@ def _derived(keys: _Keys, captures: Mapping[str, Named]) -> tuple[str, Typed] | 
     """A capture of text keys that an equality gives outright: its name, and what it is equal to."""
     for probe, build in keys:
         name = build.node.name if isinstance(build.node, Name) else ""
-        if name in captures and isinstance(captures[name].kind, Scalar) and names_in(probe) <= captures.keys():
+        if (
+            name in captures
+            and isinstance(captures[name].kind, Scalar)
+            and names_in(probe) <= captures.keys()
+        ):
             return name, probe
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from plan_lint.language.check import (
@@ -26,9 +26,10 @@ from plan_lint.language.tree import Membership, Message, PathPattern, SyntaxFaul
 from plan_lint.language.types import NOTHING, List, Record, Scalar, Type, comparable, describe, unite
 from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN, RUN, Run
 
-
 # A path without `*`, quotes or the `?` of an optional one, and the keys it begins with.
-_REQUIRED = re.compile(r"(?P<keys>[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*)(?P<captures>\.\{\w+\}[A-Za-z0-9_.{}]*)?")
+_REQUIRED = re.compile(
+    r"(?P<keys>[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*)(?P<captures>\.\{\w+\}[A-Za-z0-9_.{}]*)?"
+)
 
 
 class RuleText(NamedTuple):
@@ -45,17 +46,29 @@ class RuleText(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule whose texts are parsed and typed."""
+    """A rule whose conditions are parsed and typed.
 
+    `names` are what its words may speak of; `words` stand where they are others than those of its text.
+    """
+
+    text: RuleText
+    names: Mapping[str, Named]
     bindings: tuple[Binding, ...]
     captures: Mapping[str, Named]
     lets: Mapping[str, tuple[int, Typed]]
     when: Typed | None
     require: Typed
     at: Binding | None
+    slots: tuple[str, ...]
+    words: Words | None = None
+
+
+class Words(NamedTuple):
+    """What a rule says when it fails: its message, its fix, and how many slots they need in all."""
+
     message: tuple[str | Typed, ...]
     fix: tuple[Binding, Typed] | None
-    slots: tuple[str, ...]
+    size: int
 
 
 def read_rule(
@@ -72,8 +85,9 @@ def read_rule(
     when = _condition(text.when, scope._replace(where=("when",))) if text.when else None
     require = _condition(text.require, scope._replace(where=("require",)))
     at = _at(text.at, bindings, scope._replace(where=("at",)))
-    message = _message(text.message, scope._replace(where=("message",)))
-    fix = _fix(text, bindings, scope) if text.fix_set else None
+    slots = tuple(scope.slots)
+    if not known:
+        _read_words(text, bindings, scope)
     if not scope.refusals and not known:
         members = [Part(("given", each.name), each.member) for each in bindings if each.member is not None]
         strict = None if when is None else Part(("when",), when)
@@ -82,7 +96,13 @@ def read_rule(
         return None, scope.refusals
     captures = {name: named for name, named in scope.names.items() if named.origin == "capture"}
     slotted = {name: (scope.names[name].slot, let.typed) for name, let in lets.items()}
-    return Rule(tuple(bindings), captures, slotted, when, require, at, message, fix, tuple(scope.slots)), []
+    return Rule(text, scope.names, tuple(bindings), captures, slotted, when, require, at, slots), []
+
+
+def _read_words(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> Words:
+    message = _message(text.message, scope._replace(where=("message",)))
+    fix = _fix(text, bindings, scope) if text.fix_set else None
+    return Words(message, fix, len(scope.slots))
 
 
 def _lets(texts: tuple[tuple[str, str], ...], scope: Scope) -> dict[str, Part]:
@@ -255,7 +275,7 @@ def _check_joined(bindings: list[Binding], scope: Scope) -> None:
                 )
 
 
-def _named_binding(name: str, bindings: list[Binding], scope: Scope) -> Binding | None:
+def _named_binding(name: str, bindings: Sequence[Binding], scope: Scope) -> Binding | None:
     """The binding of that name, where it has one place."""
     for binding in bindings:
         if binding.name == name and binding.member is None and not binding.listed:
@@ -284,7 +304,7 @@ def _message(text: str, scope: Scope) -> tuple[str | Typed, ...]:
             return tuple(part if isinstance(part, str) else check(part, scope) for part in parts)
 
 
-def _fix(text: RuleText, bindings: list[Binding], scope: Scope) -> tuple[Binding, Typed] | None:
+def _fix(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> tuple[Binding, Typed] | None:
     target = _named_binding(text.fix_set, bindings, scope._replace(where=("fix", "set")))
     here = scope._replace(where=("fix", "to"))
     value = _expression(text.fix_to, here)
@@ -323,6 +343,15 @@ def program_of(rule: Rule) -> Program:
     slots = tuple(slot for slot, _typed in rule.lets.values())
     case = _case(slots, when, require)
     return Program(rule, join(rule.bindings, rule.captures, rule.when, mode, len(rule.slots), case))
+
+
+def words_of(program: Program) -> Words:
+    """Parse and type what a rule says; asked for only when it fails, in slots behind those of its joins."""
+    rule = program.rule
+    if rule.words is not None:
+        return rule.words._replace(size=program.joined.size)
+    scope = Scope(dict(rule.names), [""] * program.joined.size, [], ())
+    return _read_words(rule.text, rule.bindings, scope)
 
 
 def plain_mode(rule: Rule) -> Mode:

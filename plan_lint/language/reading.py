@@ -7,6 +7,7 @@ from typing import Any
 
 from plan_lint import figures
 from plan_lint.figures import Figure
+from plan_lint.findings import Path
 from plan_lint.language.check import Loop, Named, Typed
 from plan_lint.language.types import List, Scalar, Type
 from plan_lint.language.values import MISSING, REFUSED, REFUSED_REASON, RUN, Node, Run, Unknown, is_missing
@@ -121,6 +122,13 @@ def traced_scalar(evaluate: Evaluate) -> Evaluate:
         return value
 
     return traced
+
+
+def note_at(env: Env, value: object, path: Path) -> None:
+    """Add a scalar to the trace of the run, and its place to those that were read."""
+    run: Run = env[RUN]
+    run.places[path] = None
+    note(env, value)
 
 
 def note(env: Env, value: object) -> None:

@@ -48,11 +48,11 @@ class Run:
     """The state of one rule on one plan.
 
     It holds the steps left, the cases that passed, what was computed once for many cases, the refused places
-    met, and the scalars a trace has read. `tell` hears of every case that did not pass, with its verdict:
-    False or an Unknown.
+    met, and the scalars a trace has read, with the places of those that no binding names. `tell` hears of
+    every case that did not pass, with its verdict: False or an Unknown.
     """
 
-    __slots__ = ("known", "passed", "refused", "steps", "tell", "trace")
+    __slots__ = ("known", "passed", "places", "refused", "steps", "tell", "trace")
 
     def __init__(self, steps: int, tell: Callable[[list[Any], object], None]) -> None:
         self.steps = steps
@@ -61,6 +61,7 @@ class Run:
         self.known: dict[object, Any] = {}
         self.refused: dict[Path, None] = {}
         self.trace: list[str] = []
+        self.places: dict[Path, None] = {}
 
 
 # The first slots of every environment; bindings, captures and lets follow.

@@ -6,19 +6,31 @@ from typing import NamedTuple
 
 from plan_lint import document
 from plan_lint.document import LIMITS, Limits
-from plan_lint.findings import Edit, Finding, Fix, NotEvaluated, Outcomes, Path, Problem, Related, pointer_of
+from plan_lint.findings import (
+    Edit,
+    Finding,
+    Fix,
+    NotEvaluated,
+    Outcomes,
+    Path,
+    Problem,
+    Related,
+    fingerprint,
+    pointer_of,
+)
 from plan_lint.language.explain import Explain, Explained, explainer, path_of
 from plan_lint.language.program import Program, environment
 from plan_lint.language.reading import Env
 from plan_lint.language.values import REFUSED_REASON, Node, Run, Unknown
-from plan_lint.lint.subject import Subject, fingerprint, natural_pointer, spot, told
-from plan_lint.rulebook import RuleEntry, Rulebook, applies, program
+from plan_lint.lint.subject import Subject, natural_pointer, spot, told
+from plan_lint.rulebook import Rulebook, RuleEntry, applies, program
 
+RELATED = 12  # figures beside the bindings that are shown
 NOT_EVALUATED = 1_000  # entries of a plan that are listed; all are counted
 
 
 class Options(NamedTuple):
-    """How to lint: the forms expected, the rules to run (None for all), the limits, and whether plans are many.
+    """How to lint: the forms expected, the rules to run (None for all), the limits, whether plans are many.
 
     `form` asks for the figures laid out as in the form.
     """
@@ -37,12 +49,13 @@ class Judged(NamedTuple):
     findings: list[Finding]
     not_evaluated: list[NotEvaluated]
     problems: list[Problem]
+    not_shown: list[int]  # failed cases beyond the findings kept, one number a rule
 
 
 def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options) -> Judged:
     """Run every selected rule on the plan."""
-    judged = Judged([], [], [], [])
-    form = Node(rulebook.templates[template], ())
+    judged = Judged([], [], [], [], [])
+    form = Node(rulebook.templates[template], ("#form",))
     plan = Node(subject.data, ())
     for entry in rulebook.rules:
         rule = entry.info.rule
@@ -89,7 +102,7 @@ def _judge_rule(
                 unknowns.append(_unknown(subject, entry, ready, env, verdict))
             return
         failed += 1
-        if len(findings) <= options.limits.findings:
+        if len(findings) < options.limits.findings:
             explain = explain or explainer(ready)
             findings.append(_finding(subject, entry, explain(env), findings))
 
@@ -104,6 +117,7 @@ def _judge_rule(
         not_evaluated += 1
         unknowns.append(_refused(subject, entry, path))
     judged.findings.extend(findings)
+    judged.not_shown.append(failed - len(findings))
     judged.not_evaluated.extend(unknowns[: max(0, NOT_EVALUATED - len(judged.not_evaluated))])
     return Outcomes(run.passed, failed, not_evaluated)
 
@@ -114,7 +128,9 @@ def _refused(subject: Subject, entry: RuleEntry, path: Path) -> NotEvaluated:
 
 
 def _unknown(subject: Subject, entry: RuleEntry, ready: Program, env: Env, verdict: Unknown) -> NotEvaluated:
-    by_slot = {binding.slot: binding.name for binding in ready.rule.bindings if binding.name in ready.joined.places}
+    by_slot = {
+        binding.slot: binding.name for binding in ready.rule.bindings if binding.name in ready.joined.places
+    }
     paths: dict[Path, None] = {}
     for source in verdict.sources:
         if isinstance(source, tuple):
@@ -156,16 +172,17 @@ def _finding(subject: Subject, entry: RuleEntry, said: Explained, others: list[F
 
 
 def _related(subject: Subject, said: Explained, path: Path) -> list[Related]:
+    """The other figures of a case: its bindings, and what its conditions read besides them."""
+    scalars = [each for each in said.used if type(each.value) is not Unknown and type(each.value) is not Node]
+    places = {each.path: (each.name, each.label) for each in scalars}
+    for read in said.read_at[:RELATED]:
+        places.setdefault(read, ("", str(read[-1])))
     related = []
-    for used in said.used:
-        if used.path == path or type(used.value) is Unknown or type(used.value) is Node:
-            continue
-        there = spot(subject, used.path)
-        if there.place == "value":
-            related.append(
-                Related(used.name, used.label, subject.file, there.span, pointer_of(used.path), there.excerpt)
-            )
-    return related
+    for place, (name, label) in places.items():
+        there = spot(subject, place)
+        if place != path and there.place == "value":
+            related.append(Related(name, label, subject.file, there.span, pointer_of(place), there.excerpt))
+    return sorted(related, key=lambda each: each.span)
 
 
 def _fix(subject: Subject, entry: RuleEntry, said: Explained) -> Fix | None:

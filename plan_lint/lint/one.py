@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plan_lint import document, schema
 from plan_lint.document import Document
 from plan_lint.findings import SEVERITIES, Finding, Form, Path, PlanResult, nearest_name
+from plan_lint.lint.built_in import BUILT_IN
 from plan_lint.lint.judging import Judged, Options, judge
 from plan_lint.lint.subject import Subject, from_fault, told
 from plan_lint.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from plan_lint.accept import Comments
 
 TEMPLATE = "template"
 
@@ -25,7 +29,9 @@ def lint(data: bytes, file: str, rulebooks: tuple[Rulebook, ...], options: Optio
     template = stated if stated is not None else options.templates[0] if len(options.templates) == 1 else None
     if template is None and not options.templates and not _looks_like_a_plan(text.data, rulebooks):
         return PlanResult(file, "skipped")
-    rulebook = next((each for each in rulebooks if isinstance(template, str) and template in each.templates), None)
+    rulebook = next(
+        (each for each in rulebooks if isinstance(template, str) and template in each.templates), None
+    )
     fault = _template_fault(template, rulebook, rulebooks, options)
     if fault or rulebook is None:
         path: Path = (TEMPLATE,) if stated is not None else ()
@@ -33,7 +39,9 @@ def lint(data: bytes, file: str, rulebooks: tuple[Rulebook, ...], options: Optio
     return _checked(text, file, rulebook, str(template), options, partial=False)
 
 
-def lint_part(text: Document, file: str, rulebook: Rulebook, options: Options, *, template: str = "") -> PlanResult:
+def lint_part(
+    text: Document, file: str, rulebook: Rulebook, options: Options, *, template: str = ""
+) -> PlanResult:
     """Check a part of a plan, as the examples of rules are: no key is asked for."""
     stated = text.data.get(TEMPLATE) if isinstance(text.data, dict) else None
     form = stated if isinstance(stated, str) and stated in rulebook.templates else template
@@ -73,6 +81,8 @@ def _checked(
     findings.extend(judged.findings)
     if not _decided(judged) and not partial:
         findings.append(told("nothing-evaluated", subject, "no rule could decide anything on this plan"))
+    comments = None if partial else _comments(text, file, rulebook)
+    findings.extend(comments.findings if comments else ())
     kept, not_shown = _bounded(findings, options.limits.findings)
     return PlanResult(
         file,
@@ -82,11 +92,29 @@ def _checked(
         _key(rulebook, checked.data),
         tuple(judged.outcomes),
         kept,
-        not_shown + text.unlisted + checked.more,
+        not_shown + text.unlisted + checked.more + sum(judged.not_shown),
         tuple(judged.not_evaluated),
+        comments.acceptances if comments else (),
         problems=tuple(judged.problems),
         form=_form(text, rulebook) if options.form else None,
     )
+
+
+def _comments(text: Document, file: str, rulebook: Rulebook) -> Comments | None:
+    """The comments that accept findings; most plans have none."""
+    if "plan-lint:" not in text.text:
+        return None
+    from plan_lint.accept import read_comments
+
+    return read_comments(text, file, lambda: known_ids(rulebook))
+
+
+def known_ids(rulebook: Rulebook) -> dict[str, str]:
+    """Every id a comment may name, earlier ones too, with the id it has now."""
+    known = {rule: rule for rule in BUILT_IN}
+    for entry in rulebook.rules:
+        known.update(dict.fromkeys((entry.info.rule, *entry.previously), entry.info.rule))
+    return known
 
 
 def _form(text: Document, rulebook: Rulebook) -> Form:
@@ -106,7 +134,9 @@ def _decided(judged: Judged) -> bool:
 
 
 def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda each: (each.span.line, each.span.column, each.rule, each.message)))
+    return tuple(
+        sorted(findings, key=lambda each: (each.span.line, each.span.column, each.rule, each.message))
+    )
 
 
 def _bounded(findings: list[Finding], limit: int) -> tuple[tuple[Finding, ...], int]:

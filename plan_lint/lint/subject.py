@@ -6,12 +6,10 @@ from typing import Any, NamedTuple
 
 from plan_lint import document
 from plan_lint.document import Document, Fault
-from plan_lint.findings import Excerpt, Finding, Path, Span, pointer_of
+from plan_lint.findings import Excerpt, Finding, Path, Span, fingerprint, pointer_of
 from plan_lint.language.types import List, Record, Type
 from plan_lint.language.values import descend, is_missing
 from plan_lint.lint.built_in import BUILT_IN
-
-FINGERPRINT = 32
 
 
 class Subject(NamedTuple):
@@ -59,15 +57,6 @@ def natural_pointer(subject: Subject, path: Path) -> str:
     return pointer_of(tuple(named))
 
 
-def fingerprint(rule: str, file: str, natural: str, read: tuple[str, ...], counter: int) -> str:
-    """What tells a finding from others: never a line number, so that it survives edits elsewhere."""
-    import json
-    from hashlib import sha256
-
-    parts = json.dumps([1, rule, file, natural, list(read), counter])
-    return sha256(parts.encode()).hexdigest()[:FINGERPRINT]
-
-
 def from_fault(subject: Subject, fault: Fault) -> Finding:
     """A fault of the text or against the schema as a finding."""
     info = BUILT_IN[fault.rule]
@@ -86,6 +75,7 @@ def from_fault(subject: Subject, fault: Fault) -> Finding:
         document.excerpt(subject.document, fault.span),
         fingerprint(fault.rule, subject.file, natural, read, 0),
         fix=fault.fix,
+        read=read,
     )
 
 
@@ -98,7 +88,13 @@ def _written(text: Document, path: Path) -> str:
 def told(rule: str, subject: Subject, message: str, path: Path = ()) -> Finding:
     """A finding of plan-lint's own about a place of the plan."""
     span = spot(subject, path).span
-    key = () if path else next(((name,) for name in subject.document.data or ()), ()) if _mapping(subject) else ()
+    key = (
+        ()
+        if path
+        else next(((name,) for name in subject.document.data or ()), ())
+        if _mapping(subject)
+        else ()
+    )
     span = document.key_span(subject.document, key) if key else span
     fault = Fault(rule, message, span, path, BUILT_IN[rule].severity, None, "value" if path else "key")
     return from_fault(subject, fault)

@@ -6,7 +6,15 @@ import os
 import sys
 
 from plan_lint.config import check_regular, reason
-from plan_lint.findings import Excerpt, Finding, PlanLintError, PlanResult, Problem, Span
+from plan_lint.findings import (
+    Excerpt,
+    Finding,
+    PlanLintError,
+    PlanResult,
+    Problem,
+    Span,
+    fingerprint,
+)
 from plan_lint.lint import BUILT_IN, lint
 from plan_lint.run.request import STDIN, Ended, Request, Source
 
@@ -49,17 +57,11 @@ def internal_error(file: str, error: Exception) -> PlanResult:
     nowhere = Excerpt(1, 1, "")
     finding = Finding(
         info.rule, info.topic, info.severity, message, file, Span(1, 1, 1, 1), "value", "", "", nowhere,
-        _fingerprint(file, stage),
+        fingerprint(info.rule, file, "", (stage,), 0),
     )  # fmt: skip
     return PlanResult(
         file, "unreadable", findings=(finding,), problems=(Problem(f"internal-error: {message}", file),)
     )
-
-
-def _fingerprint(file: str, stage: str) -> str:
-    from plan_lint.lint.subject import fingerprint
-
-    return fingerprint("internal-error", file, "", (stage,), 0)
 
 
 def stage_of(error: BaseException) -> str:

@@ -24,7 +24,7 @@ _EXAMPLES = {
     "percentage-range": "5% to 10%",
     "hedged-count": "about 2000",
 }
-_PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_./-])?")
+_PLAIN = re.compile(r"(?:-(?=[0-9]))?[A-Za-z0-9_](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_./%-])?")
 
 
 class _Form(NamedTuple):
@@ -58,7 +58,7 @@ def skeleton(rulebook: Rulebook, template: str, file: str) -> str:
             " are, or remove them."
         ),
     ]
-    if _PLAIN.fullmatch(file):
+    if _PLAIN.fullmatch(file) and not file.startswith("-"):
         about.append(f"# To check it: plan-lint check {file}")
     return "".join(f"{line}\n" for line in (*about, *_sections(form)))
 
@@ -106,7 +106,7 @@ def _filled(form: _Form, key: str, node: Node, place: str) -> Iterator[str]:
 
 
 def _value(form: _Form, node: Node) -> str:
-    """Something that stands where a scalar is required, until the plan's author puts the right thing there."""
+    """Something that stands where a scalar is required, until the right thing is put there."""
     branch = branches(form.raw, node)[0]
     if "const" in branch or "enum" in branch:
         return str(branch.get("const", branch.get("enum", [""])[0]))
@@ -114,7 +114,8 @@ def _value(form: _Form, node: Node) -> str:
         case "boolean":
             return "false"
         case "integer" | "number":
-            return str(max(branch.get("minimum", 0), min(0, branch.get("maximum", 0))))
+            least, most = branch.get("minimum", 0), branch.get("maximum", 0)
+            return str(least if least > 0 else min(most, 0))
         case "null":
             return ""
     if branch.get("format") == "financial-year":
@@ -232,7 +233,9 @@ def _capital(text: str) -> str:
 def _remark(text: str) -> Iterator[str]:
     """Prose as comments."""
     words = " ".join(text.split())
-    yield from textwrap.wrap(words, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+    yield from textwrap.wrap(
+        words, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
+    )
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:

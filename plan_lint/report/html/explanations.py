@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from plan_lint.findings import Finding, NotEvaluated
 from plan_lint.report.html.elements import NOTHING, Html, element, isolated, joined, paragraphs, text
-from plan_lint.report.html.marks import KINDS, Marked, sign, title_of
+from plan_lint.report.html.marks import KINDS, Marked, because, sign, title_of
 from plan_lint.report.html.sheet import Sheet, label_of
-from plan_lint.report.summary import REASONS, amount
+from plan_lint.report.summary import amount
 
 MOST_PLACES = 10  # that are named where a check could not be made
 
@@ -104,8 +104,11 @@ def _fine_print(marked: Marked, sheet: Sheet) -> Html:
             isolated(finding.accepted.file),
             text(f" line {finding.accepted.line}."),
         ]
-    if any(marked in there for there in sheet.at.values()) and finding.pointer in sheet.labels:
-        said += [text(" "), element("a", {"href": f"#{marked.name}-at"}, text("Back to the figure"))]
+    if marked.name in sheet.linked:
+        said += [
+            text(" "),
+            element("a", {"class": "back", "href": f"#{marked.name}-at"}, text("Back to the figure")),
+        ]
     return element("p", {"class": "fine"}, *said)
 
 
@@ -152,7 +155,7 @@ def _not_checked_row(cases: list[NotEvaluated], sheet: Sheet) -> Html:
     places = joined((isolated(label) for label in labels[:MOST_PLACES]), text("; "))
     if len(labels) > MOST_PLACES:
         places = joined((places, text(f"; and {len(labels) - MOST_PLACES:,} more")))
-    because = text(f": {amount(len(cases), 'check')}, {REASONS.get(reason, reason)}")
+    why = text(f": {amount(len(cases), 'check')}, {because(reason)}")
     return element(
-        "li", {}, element("strong", {}, text(title)), because, text(": ") if labels else NOTHING, places
+        "li", {}, element("strong", {}, text(title)), why, text(": ") if labels else NOTHING, places
     )

@@ -19,19 +19,25 @@ _SHORT = 60  # characters: lists of longer texts stand one below the other
 def sections_of(sheet: Sheet, sections: Sequence[Section]) -> Iterator[Html]:
     """Every section in which something is stated or wrong; then the names of those left empty."""
     empty = []
+    skipped = None  # the depth of an empty section: what belongs to it is as empty
     for number, section in enumerate(sections):
-        inner = _inside(section, sections[number + 1 :])
-        shown = [each for each in (section, *inner) if _is_shown(sheet, each)]
-        if section in shown:
-            yield _section(sheet, section, f"{sheet.name}-part-{number}")
-        elif shown:
-            yield _heading(section, f"{sheet.name}-part-{number}")
-        elif not any(
-            section in _inside(above, sections[place + 1 :]) for place, above in enumerate(sections[:number])
-        ):
-            empty.append(section.title)
+        if skipped is not None and section.depth > skipped:
+            continue
+        skipped = None
+        name = f"{sheet.name}-part-{number}"
+        below = any(_is_shown(sheet, each) for each in _inside(section, sections[number + 1 :]))
+        if _is_shown(sheet, section):
+            yield _section(sheet, section, name, is_empty=not below)
+        elif below:
+            yield _heading(section, name)
         else:
-            yield element("p", {"class": "fine"}, text(f"{capitalised(section.title)}: nothing is stated."))
+            skipped = section.depth
+            if section.depth:
+                yield element(
+                    "p", {"class": "fine"}, text(f"{capitalised(section.title)}: nothing is stated.")
+                )
+            else:
+                empty.append(section.title)
     if empty:
         yield element("p", {"class": "fine"}, text(f"Nothing is stated under: {', '.join(empty)}."))
 
@@ -57,7 +63,7 @@ def _heading(section: Section, name: str) -> Html:
     return element("h4" if section.depth else "h3", {"id": name}, text(capitalised(section.title)))
 
 
-def _section(sheet: Sheet, section: Section, name: str) -> Html:
+def _section(sheet: Sheet, section: Section, name: str, *, is_empty: bool) -> Html:
     figures = [*_fields(sheet, section.fields)]
     if section.table is not None:
         figures += _table(sheet, section.table, section.title, name)
@@ -67,6 +73,8 @@ def _section(sheet: Sheet, section: Section, name: str) -> Html:
     figures += [chart for each in section.charts for chart in figures_of(sheet, each)]
     if section.more:
         figures.append(element("p", {"class": "fine"}, text(f"… and {amount(section.more, 'more value')}")))
+    if not figures and is_empty:
+        figures.append(element("p", {}, text("Nothing is stated.")))
     return element(
         "section",
         {"class": "part", "aria-labelledby": name},
@@ -74,7 +82,7 @@ def _section(sheet: Sheet, section: Section, name: str) -> Html:
         element(
             "div",
             {"class": "beside"},
-            element("div", {"class": "figures"}, *figures),
+            element("div", {"class": "figures"}, *figures) if figures else NOTHING,
             explained(_of_section(sheet, section), sheet),
         ),
     )
@@ -111,18 +119,16 @@ def _row_is_shown(sheet: Sheet, row: Row) -> bool:
 def _fields(sheet: Sheet, fields: Sequence[Stated]) -> Iterator[Html]:
     shown = [field for field in fields if any(_is_there(sheet, cell) for cell in field.cells)]
     absent = [field.title for field in fields if field not in shown and field.title]
-    if shown:
-        yield element("dl", {"class": "fields"}, *(_field(sheet, field) for field in shown))
+    titled = [field for field in shown if field.title]
+    if titled:
+        yield element("dl", {"class": "fields"}, *(_field(sheet, field) for field in titled))
+    yield from (element("div", {}, _values(sheet, field)) for field in shown if not field.title)
     if absent:
         yield element("p", {"class": "fine"}, text(f"Not stated: {', '.join(absent)}."))
 
 
 def _field(sheet: Sheet, field: Stated) -> Html:
-    title = (
-        element("dt", {}, isolated(capitalised(field.title)))
-        if field.title
-        else element("dt", {}, text("Stated"))
-    )
+    title = element("dt", {}, isolated(capitalised(field.title)))
     return element("div", {}, title, element("dd", {}, _values(sheet, field)))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from plan_lint.findings import Finding, PlanResult, RuleInfo
 from plan_lint.report.html.elements import Html, element, text
-from plan_lint.report.summary import amount
+from plan_lint.report.summary import REASONS, amount
 
 KINDS = {  # kind of finding -> its symbol, and what becomes of it; a kind is told by more than its colour
     "error": ("✕", "must be corrected"),
@@ -16,6 +16,7 @@ KINDS = {  # kind of finding -> its symbol, and what becomes of it; a kind is to
     "info": ("●", "worth a look"),
     "accepted": ("✓", "accepted"),
 }
+_REASONS = {**REASONS, "not as the schema says": "not written as the form asks"}
 
 
 class Marked(NamedTuple):
@@ -120,6 +121,11 @@ def checks(plan: PlanResult) -> str:
     if not_evaluated:
         said += f"; {amount(not_evaluated, 'check')} could not be made"
     return said + (f"; {amount(broken, 'rule')} broken" if broken else "")
+
+
+def because(reason: str) -> str:
+    """Why a check could not be made, in words for people who do not know the schema."""
+    return _REASONS.get(reason, reason)
 
 
 def named(plan: PlanResult) -> str:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from plan_lint.findings import Finding, PlanResult, Report, RuleInfo
 from plan_lint.report.html.elements import Html, element, isolated, joined, text
-from plan_lint.report.html.marks import KINDS, amounts, hidden, kind_of, named
+from plan_lint.report.html.marks import KINDS, amounts, because, hidden, kind_of, named
 from plan_lint.report.html.sheet import capitalised
-from plan_lint.report.summary import REASONS, amount
+from plan_lint.report.summary import amount
 
 NEARLY_EVERYWHERE = 80  # percent of the plans on which a rule could be decided
 FEWEST_PLANS = 3  # on which a rule was decided, to say so
@@ -235,7 +235,7 @@ def _rules_unchecked(lines: Sequence[Line], rules: Mapping[str, RuleInfo]) -> It
             totals[rule] += outcomes.not_evaluated
             plans[rule] += outcomes.not_evaluated > 0
         for case in line.plan.not_evaluated:
-            reasons[case.rule][REASONS.get(case.reason, case.reason)] += 1
+            reasons[case.rule][because(case.reason)] += 1
     unchecked = sorted((rule for rule in totals if totals[rule]), key=lambda rule: (-plans[rule], rule))
     if not unchecked:
         return

@@ -21,6 +21,7 @@ class Sheet(NamedTuple):
     marked: tuple[Marked, ...]
     at: Mapping[str, tuple[Marked, ...]]
     elsewhere: tuple[Marked, ...]
+    linked: frozenset[str]  # the names of those with a mark in the form
     labels: Mapping[str, str]
 
     def marks(self, *cells: Cell) -> tuple[Marked, ...]:
@@ -43,7 +44,9 @@ def sheet_of(
             elsewhere.append(each)
         else:
             at[pointer] = (*at.get(pointer, ()), each)
-    return Sheet(plan, name, rules, marked, at, tuple(elsewhere), labels)
+    sections = {section.pointer for section in plan.form.sections} if plan.form is not None else set()
+    linked = frozenset(each.name for pointer in at.keys() - sections for each in at[pointer])
+    return Sheet(plan, name, rules, marked, at, tuple(elsewhere), linked, labels)
 
 
 def label_of(pointer: str, labels: Mapping[str, str]) -> str:

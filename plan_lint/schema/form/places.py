@@ -17,10 +17,12 @@ MOST_CHARACTERS = 2_000  # of a value
 
 
 class Plan(NamedTuple):
-    """A plan and its schema."""
+    """A plan and its schema; by the identity of its parts, what a form asks of them again and again."""
 
     raw: Node
     document: Document
+    resolved: dict[int, Node]
+    kinds: dict[int, frozenset[str]]
 
 
 class Place(NamedTuple):
@@ -39,21 +41,30 @@ class Place(NamedTuple):
 
 def node_of(plan: Plan, place: Place) -> Node:
     """The schema of a place with its reference followed; empty where the schema does not know it."""
-    return {} if place.node is None else resolved(plan.raw, place.node)
+    return {} if place.node is None else resolve(plan, place.node)
+
+
+def resolve(plan: Plan, node: Node) -> Node:
+    """A part of the schema with its reference followed, the same object each time."""
+    found = plan.resolved.get(id(node))
+    if found is None:
+        found = plan.resolved[id(node)] = resolved(plan.raw, node)
+    return found
 
 
 def title_of(plan: Plan, node: Node | None, key: str) -> str:
     """The title of a field as it reads in the middle of a sentence."""
-    return key if node is None else str(resolved(plan.raw, node).get("title", key))
+    return key if node is None else str(resolve(plan, node).get("title", key))
 
 
-def children(plan: Plan, place: Place) -> Iterator[Place]:
-    """The places below a mapping in the order of the form, also those left empty; unknown keys come last."""
+def children(plan: Plan, place: Place, *, absent: bool = True) -> Iterator[Place]:
+    """The places below a mapping in the order of the form, `absent` ones too; unknown keys come last."""
     node = node_of(plan, place)
     value: dict[str, Any] = place.value if isinstance(place.value, dict) else {}
     named: dict[str, Node] = node.get("properties", {})
     for key, part in named.items():
-        yield Place(part, value.get(key), (*place.path, key), title_of(plan, part, key))
+        if absent or key in value:
+            yield Place(part, value.get(key), (*place.path, key), title_of(plan, part, key))
     for key, other in value.items():
         if key not in named:
             yield Place(below(plan.raw, node, key), other, (*place.path, key), key)
@@ -76,7 +87,7 @@ def leaves(plan: Plan, place: Place, *titles: str) -> Iterator[Stated]:
         case None:
             return
         case dict():
-            for child in children(plan, place):
+            for child in children(plan, place, absent=False):
                 yield from leaves(plan, child, *titles)
         case list() if any(isinstance(each, dict | list) for each in place.value):
             for entry in entries_of(plan, place):
@@ -132,11 +143,15 @@ def _cut(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
-def _kinds(plan: Plan, node: Node | None) -> set[str]:
+def _kinds(plan: Plan, node: Node | None) -> frozenset[str]:
     """What a scalar may be: "bool", "figure" and "text"; empty where the schema has no word on it."""
     if node is None:
-        return set()
-    return {_kind(branch) for branch in branches(plan.raw, node)} - {""}
+        return frozenset()
+    found = plan.kinds.get(id(node))
+    if found is None:
+        found = frozenset(map(_kind, branches(plan.raw, node))) - {""}
+        plan.kinds[id(node)] = found
+    return found
 
 
 def _kind(branch: Node) -> str:

@@ -23,14 +23,14 @@ from plan_lint.schema.form.places import (
 )
 from plan_lint.schema.form.tables import row_keys, table_of
 from plan_lint.schema.form.trajectories import charts_of
-from plan_lint.schema.nodes import resolved, types
+from plan_lint.schema.nodes import types
 
 _DEEPEST = 3  # levels of a section in which tables and lists are looked for
 
 
 def laid_out(schema: Schema, document: Document) -> Form:
     """The whole plan: first the fields that stand alone, then each section, also those left empty."""
-    plan = Plan(schema.raw, document)
+    plan = Plan(schema.raw, document, {}, {})
     root = Place(schema.raw, document.data, (), str(schema.raw.get("title", "")))
     alone = []
     sections: list[Section] = []
@@ -48,7 +48,7 @@ def _stands_alone(plan: Plan, place: Place) -> bool:
     """Whether a place holds a single value, or a choice of options."""
     node = node_of(plan, place)
     if isinstance(place.value, list) or "array" in types(node):
-        return "enum" in resolved(plan.raw, node.get("items", {})) and not _holds_parts(place)
+        return "enum" in node_of(plan, Place(node.get("items"), None, (), "")) and not _holds_parts(place)
     return not isinstance(place.value, dict) and "object" not in types(node)
 
 
@@ -116,7 +116,7 @@ def _has_parts(plan: Plan, place: Place, deep: int = _DEEPEST) -> bool:
     if node.get("x-table") or _holds_parts(place):
         return True
     if "array" in types(node):
-        return "object" in types(resolved(plan.raw, node.get("items", {})))
+        return "object" in types(node_of(plan, Place(node.get("items"), None, (), "")))
     return deep > 0 and any(_has_parts(plan, child, deep - 1) for child in children(plan, place))
 
 

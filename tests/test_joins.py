@@ -1,0 +1,364 @@
+"""Cases: which places bindings match, how they are joined, and that no order of anything matters."""
+
+from __future__ import annotations
+
+import json
+import time
+from itertools import permutations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from rule_bench import BOOL, COUNT, PERCENTAGE, TEXT, YEAR, data_of, either, hedged, listed, mapping
+from rule_bench import plan_type, record, refusals, try_rule, unit
+
+from plan_lint.language import order
+from plan_lint.language.values import REFUSED
+
+TABLE = record(title="table", numbers=mapping(unit("kilos"), YEAR), stated=mapping(PERCENTAGE, YEAR), since=TEXT)
+BED = record(
+    title="bed", name=TEXT, plants=unit("plants"), rough=hedged("plants"), shaded={**BOOL, "default": False},
+    watered=mapping(record(number=unit("plants"), percentage=PERCENTAGE), YEAR), tags=listed(TEXT),
+    value=either(unit("plants"), PERCENTAGE),
+)  # fmt: skip
+PLAN = plan_type(
+    harvest=record(roots={**TABLE, "title": "root vegetables"}, leaves={**TABLE, "title": "leaves"}, remark=TEXT),
+    beds=listed(BED, "name"),
+    rows=listed(BED, "name"),
+    notes=mapping(TEXT),
+    years=listed(YEAR),
+    north=record(a=COUNT, b=COUNT),
+    south=record(a=COUNT, b=COUNT),
+)
+FORM = {"columns": ["2008/09", "2009/10"]}
+HARVEST = """
+harvest:
+  roots: {numbers: {2008/09: 4, 2009/10: 5}, stated: {2009/10: 25%}}
+  leaves: {numbers: {2008/09: 7}}
+"""
+
+
+def cases_of(yaml, given, require="false", **rest):
+    """The captures of every case, as a list of mappings."""
+    result = try_rule(PLAN, yaml, require, given, form=FORM, **rest)
+    return [captures for captures, _values in result.cases], result
+
+
+@pytest.mark.parametrize(
+    ("given", "cases"),
+    [
+        ({"n": "harvest.roots.numbers.{year}"}, [{"year": "2008/09"}, {"year": "2009/10"}]),
+        (
+            {"n": "harvest.{crop}.numbers.{year}"},
+            [
+                {"crop": "roots", "year": "2008/09"},
+                {"crop": "roots", "year": "2009/10"},
+                {"crop": "leaves", "year": "2008/09"},
+            ],
+        ),
+        (
+            {"n": "harvest.{crop}.numbers.{year}", "s": "harvest.{crop}.stated.{year}"},
+            [{"crop": "roots", "year": "2009/10"}],
+        ),
+        (
+            {"r": "harvest.roots.numbers.{year}", "l": "harvest.leaves.numbers.{year}"},
+            [{"year": "2008/09"}],
+        ),
+        ({"r": "harvest.roots.numbers.{year}", "l": "harvest.leaves.numbers.{year}?"},
+         [{"year": "2008/09"}, {"year": "2009/10"}]),
+        ({"year": "in form.columns", "l": "harvest.leaves.numbers.{year}?"}, [{"year": "2008/09"}, {"year": "2009/10"}]),
+        ({"year": "in form.columns", "l": "harvest.leaves.numbers.{year}"}, [{"year": "2008/09"}]),
+        ({"year": "in [2009/10, 2009/10]", "l": "harvest.leaves.numbers.{year}?"}, [{"year": "2009/10"}]),
+        ({"since": "harvest.{crop}.since?"}, [{"crop": "roots"}, {"crop": "leaves"}]),
+        ({"since": "harvest.{crop}.since"}, []),
+        ({"beds": "beds?"}, [{}]),
+        ({"bed": "beds.{b}.plants?"}, []),
+        ({"all": "harvest.*.numbers.*"}, [{}]),
+        ({"r": "harvest.roots.numbers.{year}", "all": "harvest.*.numbers.{year}"},
+         [{"year": "2008/09"}, {"year": "2009/10"}]),
+        ({"x": ["north.{k}", "south.{k}"]}, []),
+    ],
+)  # fmt: skip
+def test_cases(given, cases):
+    assert cases_of(HARVEST, given)[0] == cases
+
+
+def test_fields_that_do_not_lead_on_are_no_cases():
+    yaml = "harvest: {remark: dry, roots: {since: May}}"
+    assert cases_of(yaml, {"since": "harvest.{crop}.since?"})[0] == [{"crop": "roots"}]
+
+
+@pytest.mark.parametrize("blank", ["null", '""', '"  "'])
+def test_null_and_blank_are_absent(blank):
+    yaml = f"notes: {{a: {blank}, b: text}}"
+    assert cases_of(yaml, {"text": "notes.{n}"})[0] == [{"n": "b"}]
+    assert cases_of(yaml, {"text": "notes.{n}?"}, "present(text)")[0] == [{"n": "a"}]
+
+
+def test_values_at_all_places():
+    _cases, result = cases_of(HARVEST, {"r": "harvest.roots.numbers.{year}", "all": "harvest.*.numbers.{year}"})
+    assert [values["all"] for _captures, values in result.cases] == [(4, 7), (5,)]
+
+
+def test_several_places():
+    yaml = "{north: {a: 1, b: 2}, south: {a: 3}}"
+    result = try_rule(PLAN, yaml, "x > 5", {"x": ["north.{k}", "south.{k}"]})
+    assert result.failed == ["/north/a", "/north/b", "/south/a"]
+    result = try_rule(PLAN, yaml, "x > 5", {"k": "in ['a', 'b']", "x": ["north.{k}?", "south.{k}?"]})
+    assert result.failed == ["/north/a", "/south/a", "/north/b"]
+    assert result.unknown == [("missing", ("/south/b",))]
+
+
+def test_schema_defaults():
+    yaml = "beds: [{name: A}, {name: B, shaded: true}, {name: C, shaded: null}]"
+    for path in ("beds.{b}.shaded", "beds.{b}.shaded?"):
+        assert try_rule(PLAN, yaml, "shaded", {"shaded": path}).failed == ["/beds/0/shaded", "/beds/2/shaded"]
+        assert try_rule(PLAN, yaml, "present(shaded)", {"shaded": path}).failed == ["/beds/0/shaded", "/beds/2/shaded"]
+    result = try_rule(PLAN, yaml, "any(s for s in all)", {"name": "beds.{b}.name", "all": "beds.*.shaded"})
+    assert result.counts == (3, 0, 0)
+    assert result.run.known[next(iter(result.run.known))] == (False, True, False)
+
+
+def test_a_default_needs_what_would_hold_it():
+    plan = plan_type(aims=mapping(record(base=record(rough={**BOOL, "default": False}), name=TEXT)))
+    yaml = "aims: {a: {name: x}, b: {base: {}}}"
+    assert try_rule(plan, yaml, "rough", {"rough": "aims.{a}.base.rough"}).failed == ["/aims/b/base/rough"]
+    assert try_rule(plan, yaml, "rough", {"rough": "aims.{a}.base.rough?"}).counts == (0, 2, 0)
+
+
+def test_refused_values():
+    """What the schema refuses blocks its cases: it is not evaluated once, and never left out of a list."""
+    data = {"beds": [{"name": "A", "plants": REFUSED}, {"name": REFUSED, "plants": 3}, REFUSED]}
+    result = try_rule(PLAN, data, "plants > 5", {"plants": "beds.{b}.plants"})
+    assert (result.failed, list(result.run.refused)) == (["/beds/1/plants"], [("beds", 0, "plants"), ("beds", 2, "plants")])
+    result = try_rule(PLAN, data, "plants > 5", {"name": "beds.{b}.name", "plants": "beds.{b}.plants?"})
+    assert result.unknown == [("not as the schema says", ("/beds/0/plants",))]
+    assert list(result.run.refused) == [("beds", 1, "name"), ("beds", 2, "name")]
+    data = {"notes": {"n": "text"}, "beds": [{"tags": ["m"]}, {"tags": REFUSED}, {"tags": [REFUSED]}]}
+    result = try_rule(PLAN, data, "n in used", {"text": "notes.{n}", "used": "beds.*.tags.*"})
+    assert result.unknown == [("not as the schema says", ("/beds/1/tags",))]
+    assert (result.failed, result.run.refused) == ([], {})
+    data["beds"][0]["tags"] = ["n"]
+    assert try_rule(PLAN, data, "n in used", {"text": "notes.{n}", "used": "beds.*.tags.*"}).counts == (1, 0, 0)
+
+
+def test_a_refused_default():
+    data = {"beds": [{"name": "A", "shaded": REFUSED}]}
+    for path in ("beds.{b}.shaded", "beds.{b}.shaded?"):
+        assert try_rule(PLAN, data, "shaded", {"shaded": path}).counts == (0, 0, 1)
+    assert try_rule(PLAN, data, "present(shaded)", {"shaded": "beds.{b}.shaded?"}).counts == (0, 1, 0)
+
+
+def test_members_that_are_missing():
+    given = {"year": "in default(plan.years, [])", "n": "harvest.roots.numbers.{year}?"}
+    result = try_rule(PLAN, {"years": ["2008/09", None, "2009/10"], "harvest": {"roots": {"numbers": {}}}}, "false", given)
+    assert result.failed == ["/harvest/roots/numbers/2008~109", "/harvest/roots/numbers/2009~110"]
+    assert result.unknown == [("missing", ("/years/1",))]
+    assert try_rule(PLAN, {}, "false", given).counts == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"a": "beds.{x}.name", "b": "rows.{x}.name"}, "`{x}` has another meaning already: one name has one type everywhere"),
+        ({"a": "beds.{x}.name", "b": "notes.{x}"}, "`{x}` has another meaning already: one name has one type everywhere"),
+        ({"x": "beds.{x}.name"}, "`x` has a meaning here already; choose another name"),
+        ({"plan": "notes"}, "`plan` has a meaning here already; choose another name"),
+        ({"my-name": "notes"}, "`my-name` cannot be a name"),
+        ({"a": ["north.{k}", "south.{j}"]}, "the paths of one binding bind the same captures"),
+        ({"a": ["north.{k}", "south.{k}?"]}, "the paths of one binding all end in `?`, or none does"),
+        ({"n": "notes.{k}", "a": ["north.*", "south.a"]}, "the paths of one binding all have a `*`, or none has"),
+        ({"a": ["notes", "years"]}, "the paths of one binding lead to one type, not to a mapping and a list of a year"),
+        ({"a": "harvest.*.numbers.{year}"}, "`{year}` of a binding with `*` must be bound by another binding"),
+        ({"a": "north.{k}?", "b": "south.{k}?"}, "`{k}` ranges over what may be missing in `a` and here; bind it"),
+        ({"bed": "in default(plan.beds, [])"}, "`in` binds to texts, years and figures, not to a mapping (bed)"),
+        ({"year": "in plan.notes"}, "`in` needs a list, this is a mapping"),
+        ({"year": "in plan.yeers"}, "the schema has no `yeers` in a mapping (plan); did you mean `years`?"),
+        ({"year": "in [2008/09"}, None),
+        ({"a": "beds.{b}..name"}, None),
+    ],
+)
+def test_refused_bindings(given, message):
+    found = refusals(PLAN, "true", given)
+    assert len(found) == 1, found
+    assert message is None or found[0][2].startswith(message)
+
+
+def test_what_a_refused_binding_binds_is_not_refused_again():
+    given = {"n": "harvest.{crop}.number.{year}", "m": "harvest.{crop}.numbers.{year}", "y": "in [2008/09"}
+    found = refusals(PLAN, "n > 5 and crop == 'roots' and year == y and m > 1", given, at="n", fix=("n", "5"))
+    assert [where for where, _at, _message in found] == [("given", "n"), ("given", "y")]
+
+
+# Joins against an oracle
+
+SMALL = plan_type(
+    xs=listed(record(k=TEXT, n=COUNT, v=either(COUNT, PERCENTAGE))),
+    ys=listed(record(k=TEXT, n=COUNT, v=either(COUNT, PERCENTAGE))),
+    table=mapping(mapping(COUNT)),
+    other=mapping(mapping(COUNT)),
+)
+KEY = st.sampled_from(["p", "q", None, ""])
+ROW = st.fixed_dictionaries({}, optional={
+    "k": KEY, "n": st.sampled_from([1, 2, "about 1", REFUSED]), "v": st.sampled_from([1, 2, "1%", "1.0%", "about 2%"]),
+})  # fmt: skip
+TABLES = st.dictionaries(
+    st.sampled_from("abc"), st.dictionaries(st.sampled_from("xyz"), st.sampled_from([1, 2, None]), max_size=3), max_size=3
+)
+PLANS = st.fixed_dictionaries(
+    {"xs": st.lists(ROW, max_size=4), "ys": st.lists(ROW, max_size=4), "table": TABLES, "other": TABLES}
+)
+
+
+def outcomes(data, require, given, **rest):
+    """The outcome of every case, whatever the order."""
+    result = try_rule(SMALL, data, require, given, **rest)
+    return sorted(result.failed), sorted(result.unknown), result.run.passed, sorted(map(str, result.run.refused))
+
+
+@given(PLANS, st.sampled_from(["x.k == y.k", "x.n == y.n", "y.v == x.v", "x.k == y.k and x.n == y.n", "a == b and a == 1"]))
+def test_a_hash_join_is_a_filtered_loop(data, condition):
+    """Equalities in `when` are joined by value; behind `not not` the same condition is only asked."""
+    given = {"x": "xs.{i}", "y": "ys.{j}", "a": "xs.{i}.v", "b": "ys.{j}.v"}
+    if "a ==" not in condition:
+        given = {"x": "xs.{i}", "y": "ys.{j}"}
+        condition = condition.replace("x.k", "xk").replace("y.k", "yk").replace("x.n", "xn").replace("y.n", "yn")
+        condition = condition.replace("x.v", "xv").replace("y.v", "yv")
+        for name in ("xk", "yk", "xn", "yn", "xv", "yv"):
+            if name in condition:
+                given[name] = f"{name[0]}s.{{{'i' if name[0] == 'x' else 'j'}}}.{name[1]}"
+        del given["x"], given["y"]
+    joined = outcomes(data, "false", given, when=condition)
+    looped = outcomes(data, "false", given, when=f"not (not ({condition}))")
+    assert joined == looped
+
+
+def test_equalities_are_hash_joins(monkeypatch):
+    """The law above would hold of a join that never hashes."""
+    made = []
+    stage = order.hash_join_stage
+    monkeypatch.setattr(order, "hash_join_stage", lambda *args: made.append(1) or stage(*args))
+    data = {"xs": [{"k": "p"}], "ys": [{"k": "p"}]}
+    given = {"a": "xs.{i}.k", "b": "ys.{j}.k"}
+    assert outcomes(data, "false", given, when="a == b")[0] == ["/ys/0/k"]
+    assert made == [1]
+    outcomes(data, "false", given, when="not (not (a == b))")
+    outcomes(data, "false", {"a": "xs.{i}.v", "b": "ys.{j}.v"}, when="a == b")  # of two kinds: `==` may be unknown
+    assert made == [1]
+
+
+@given(TABLES, TABLES, st.sampled_from(["", "?"]), st.sampled_from(["", "?"]))
+def test_joins_against_an_oracle(table, other, first, second):
+    """One capture, one value; a required path matches what is there, an optional one what may be."""
+    data = {"table": table, "other": other}
+    assume(not (first and second))
+    given = {"a": f"table.{{k}}.{{x}}{first}", "b": f"other.{{k}}.{{x}}{second}"}
+    result = try_rule(SMALL, data, "false", given)
+    places = {
+        name: {(k, x) for k, inner in data[name].items() for x, value in inner.items() if value is not None}
+        for name in data
+    }
+    wanted = places["other"] if first else places["table"] if second else places["table"] & places["other"]
+    found = [(captures["k"], captures["x"]) for captures, _values in result.cases]
+    assert sorted(found) == sorted(wanted)
+
+
+GIVEN = {
+    "a": "table.{k}.{x}",
+    "b": "other.{k}.{x}?",
+    "c": "table.{k}.{y}",
+    "k": "in ['a', 'b', 'z']",
+    "all": "other.{k}.*",
+    "n": "xs.{i}.n?",
+}
+
+
+@given(PLANS, st.permutations(list(GIVEN)), st.randoms())
+def test_no_order_matters(data, names, random):
+    """Any order of bindings, of keys and of entries gives the same outcomes."""
+
+    def shuffled(value):
+        if isinstance(value, dict):
+            keys = random.sample(list(value), len(value))
+            return {key: shuffled(value[key]) for key in keys}
+        return value
+
+    rest = {"when": "y != x and default(a == c, true)", "at": "a"}
+    require = "b > a or c in all or n == 2"
+    first = outcomes(data, require, GIVEN, **rest)
+    again = outcomes(shuffled(data), require, {name: GIVEN[name] for name in names}, **rest)
+    assert first == again
+
+
+@given(PLANS, st.permutations(["a", "b", "c"]))
+def test_refused_places_do_not_depend_on_the_order_of_bindings(data, names):
+    given = {"a": "xs.{i}.n", "b": "ys.{j}.n", "c": "ys.{j}.k"}
+    first = outcomes(data, "a > b", given, when="c == 'p'", at="a")
+    assert first == outcomes(data, "a > b", {name: given[name] for name in names}, when="c == 'p'", at="a")
+
+
+@given(PLANS, st.randoms())
+def test_what_is_read_does_not_depend_on_order(data, random):
+    """The scalars a finding rests on are the same for any order of keys and entries."""
+
+    def read(plan):
+        result = try_rule(SMALL, plan, "all(n > 5 for n in ns) and sum(values(t)) > 99 and unique(r.k for r in default(plan.xs, []))",
+                          {"t": "table.{k}", "ns": "xs.*.n"})  # fmt: skip
+        return sorted(each.read for each in result.explained)
+
+    plain = {name: [{k: v for k, v in row.items() if v is not REFUSED} for row in data[name]] for name in ("xs", "ys")}
+    plan = {**data, **plain}
+    shuffled = {
+        **{name: random.sample(plan[name], len(plan[name])) for name in ("xs", "ys")},
+        "table": {k: {x: plan["table"][k][x] for x in random.sample(list(plan["table"][k]), len(plan["table"][k]))}
+                  for k in random.sample(list(plan["table"]), len(plan["table"]))},
+    }  # fmt: skip
+    assert read(plan) == read(shuffled)
+
+
+def test_every_order_of_bindings():
+    yaml = HARVEST + "beds: [{name: A, plants: 4}, {name: B}]\nnotes: {x: one}"
+    given = {
+        "before": "harvest.{crop}.numbers.{year}", "after": "harvest.{crop}.numbers.{next}",
+        "stated": "harvest.{crop}.stated.{next}?", "name": "beds.{b}.name", "plants": "beds.{b}.plants?",
+    }  # fmt: skip
+    results = set()
+    for names in permutations(given):
+        result = try_rule(PLAN, yaml, "after < before and plants > 5", {name: given[name] for name in names},
+                          when="next == following(year)", at="plants")  # fmt: skip
+        results.add(json.dumps([sorted(result.failed), sorted(result.unknown), result.counts]))
+    assert results == {json.dumps([["/beds/0/plants", "/beds/1/plants"], [], [0, 2, 0]])}
+
+
+# Steps
+
+
+@pytest.mark.parametrize(
+    ("given", "when"),
+    [
+        ({"a": "beds.{i}.plants", "b": "rows.{j}.plants", "c": "rows.{k}.plants"}, ""),
+        ({"a": "beds.{i}.plants", "b": "rows.{j}.name", "c": "rows.{k}.name"}, "b == 'x' and b != c"),
+        # Nothing is there behind what is walked.
+        ({"a": "beds.{i}.plants", "b": "rows.{j}.rough", "c": "rows.{k}.rough"}, ""),
+        ({"a": "beds.{i}.plants", "b": "rows.{j}.plants"}, "a == b"),
+        ({"a": "beds.{i}.plants", "all": "rows.*.plants"}, "all(x > 5 for x in all)"),
+        ({"a": "beds.{i}.plants"}, "any(r.plants > 5 for r in default(plan.rows, []) if present(r.plants))"),
+        ({"a": "beds.{i}.plants", "x": "in range(1, 9999)"}, ""),
+    ],
+)
+def test_a_large_plan_spends_its_steps_quickly(given, when):
+    """100,000 steps take less than two seconds, and no work goes uncounted."""
+    rows = [{"name": "x", "plants": 1} for _ in range(3000)]
+    begin = time.process_time()
+    result = try_rule(PLAN, {"beds": rows, "rows": rows}, "a == 1", given, when=when)
+    assert time.process_time() - begin < 2
+    assert result.run.steps < 0
+
+
+def test_joined_tables_are_cheap():
+    """Combinations that a join excludes are never made."""
+    rows = [{"name": f"bed {n}", "plants": n} for n in range(10_000)]
+    given = {"a": "beds.{i}.plants", "name": "beds.{i}.name", "b": "rows.{j}.plants", "other": "rows.{j}.name"}
+    result = try_rule(PLAN, {"beds": rows, "rows": rows}, "a == b", given, when="name == other")
+    assert result.counts == (10_000, 0, 0)
+    assert result.run.steps > 60_000
