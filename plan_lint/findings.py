@@ -10,6 +10,8 @@ Path = tuple[Key, ...]
 
 SEVERITIES = ("error", "warning", "info")
 FINGERPRINT = 32  # hex digits
+# What cannot be relied on cannot be accepted, nor what is wrong with an acceptance.
+_NEVER_ACCEPTED = ("input-", "acceptance-", "accepted-list-", "internal-error", "schema-template")
 
 
 class PlanLintError(Exception):
@@ -349,6 +351,11 @@ def fingerprint(rule: str, file: str, natural: str, read: tuple[str, ...], count
 
     parts = json.dumps([1, rule, file, natural, list(read), counter])
     return sha256(parts.encode()).hexdigest()[:FINGERPRINT]
+
+
+def may_be_accepted(rule: str) -> bool:
+    """Whether a comment or the accepted list may acknowledge the findings of a rule."""
+    return rule == "input-ambiguous-scalar" or not rule.startswith(_NEVER_ACCEPTED)
 
 
 def nearest_name(name: str, options: Iterable[str]) -> str:

@@ -109,6 +109,14 @@ def test_several_places():
     assert result.unknown == [("missing", ("/south/b",))]
 
 
+def test_a_capture_that_cannot_be_worked_out():
+    """`following` of the last year there is has no value: the case is not evaluated, not silently none."""
+    yaml = "harvest: {roots: {numbers: {2008/09: 1, 2009/10: 2, 9998/99: 3}}}"
+    given = {"a": "harvest.{crop}.numbers.{year}", "b": "harvest.{crop}.numbers.{next}"}
+    result = try_rule(PLAN, yaml, "b > a", given, when="next == following(year)")
+    assert (result.counts, result.unknown) == ((1, 0, 1), [("no value", ())])
+
+
 def test_schema_defaults():
     yaml = "beds: [{name: A}, {name: B, shaded: true}, {name: C, shaded: null}]"
     for path in ("beds.{b}.shaded", "beds.{b}.shaded?"):

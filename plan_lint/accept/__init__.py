@@ -3,12 +3,11 @@
 from plan_lint.accept.comments import Comments, read_comments
 from plan_lint.accept.listed import LIST, MOST_BYTES, AcceptedList, Entry, list_bytes, parse_list
 from plan_lint.accept.marking import Applied, Terms, apply, grown, shrunk
-from plan_lint.accept.remarks import NEVER, SEVERITY, never_accepted
+from plan_lint.accept.remarks import SEVERITY
 
 __all__ = [
     "LIST",
     "MOST_BYTES",
-    "NEVER",
     "SEVERITY",
     "AcceptedList",
     "Applied",
@@ -18,7 +17,6 @@ __all__ = [
     "apply",
     "grown",
     "list_bytes",
-    "never_accepted",
     "parse_list",
     "read_comments",
     "shrunk",

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from plan_lint import document
-from plan_lint.accept.remarks import MARK, is_reason, never_accepted, remark, unknown
+from plan_lint.accept.remarks import MARK, is_reason, remark, unknown
 from plan_lint.document import LIMITS, Comment, Document
 from plan_lint.document.text import line_starts, span_between
-from plan_lint.findings import Acceptance, Finding, Span
+from plan_lint.findings import Acceptance, Finding, Span, may_be_accepted
 
 _MARKED = re.compile(rf"#+\s*{MARK}\s*")
 _ACCEPT = re.compile(r"accept(?![\w-])")
@@ -131,7 +131,7 @@ def _ids(reading: _Reading, comment: Comment, start: int, end: int) -> Iterator[
             reading.refuse(comment, f"the id of a rule is missing: write {_HOW}")
         elif rule is None:
             reading.refuse(comment, unknown(name, reading.known), at, at + len(name))
-        elif never_accepted(rule):
+        elif not may_be_accepted(rule):
             message = f"`{rule}` cannot be accepted: put right what it finds"
             reading.refuse(comment, message, at, at + len(name))
         else:

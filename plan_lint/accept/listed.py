@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plan_lint.accept.remarks import is_reason, never_accepted
+from plan_lint.accept.remarks import is_reason
 from plan_lint.document.text import span_between
-from plan_lint.findings import PlanLintError, Problem, Span
+from plan_lint.findings import PlanLintError, Problem, Span, may_be_accepted
 
 if TYPE_CHECKING:
     from json import JSONDecodeError, JSONDecoder
@@ -170,7 +170,7 @@ def _entry(value: Any, span: Span) -> Entry | str:
             "written": [*written],
             "reason": str(reason),
         } if len(value) == len(FIELDS) and all(isinstance(each, str) for each in written):
-            if never_accepted(rule):
+            if not may_be_accepted(rule):
                 return f"`{rule}` cannot be accepted: take the entry out, and put right what it finds"
             if not is_reason(reason):
                 return "the entry has no reason: say why the finding is accepted"

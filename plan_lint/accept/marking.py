@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from plan_lint.accept.listed import AcceptedList, Entry
-from plan_lint.accept.remarks import never_accepted, remark, unknown
+from plan_lint.accept.remarks import remark, unknown
 from plan_lint.document import LIMITS
 from plan_lint.document.text import excerpt_around
-from plan_lint.findings import Acceptance, Accepted, Finding, Outcomes, PlanResult
+from plan_lint.findings import Acceptance, Accepted, Finding, Outcomes, PlanResult, may_be_accepted
 
 _Key = tuple[str, str, str, tuple[str, ...]]
 _Place = tuple[str, int]  # a rule and a line
@@ -82,7 +82,7 @@ def _marked(plan: PlanResult, marking: _Marking) -> PlanResult:
     refused: dict[_Place, Acceptance] = {}
     for finding in plan.findings:
         place = (finding.rule, finding.span.line)
-        if never_accepted(finding.rule):
+        if not may_be_accepted(finding.rule):
             findings.append(finding)
         elif place in by_place:
             accepted = _by_comment(finding, by_place[place], marking.terms)
@@ -212,7 +212,7 @@ def grown(applied: Applied, listed: AcceptedList, reason: str) -> tuple[Entry, .
         Entry(finding.rule, finding.file, finding.natural_pointer, finding.read, reason)
         for plan in applied.plans
         for finding in plan.findings
-        if finding.accepted is None and not never_accepted(finding.rule)
+        if finding.accepted is None and may_be_accepted(finding.rule)
     ]
     return (*shrunk(applied, listed), *new)
 

@@ -8,19 +8,12 @@ from plan_lint.document import LIMITS
 from plan_lint.findings import Excerpt, Finding, Span, fingerprint, nearest_name
 
 MARK = "plan-lint:"
-# What cannot be relied on cannot be accepted, nor what is wrong with an acceptance.
-NEVER = ("input-", "acceptance-", "accepted-list-", "internal-error", "schema-template")
 SEVERITY = {
     "acceptance-unused": "warning",
     "acceptance-invalid": "warning",
     "acceptance-refused": "error",
     "accepted-list-stale": "warning",
 }
-
-
-def never_accepted(rule: str) -> bool:
-    """Whether nothing accepts the findings of a rule."""
-    return rule.startswith(NEVER)
 
 
 def is_reason(text: str) -> bool:

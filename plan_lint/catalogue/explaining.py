@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from plan_lint import document
 from plan_lint.catalogue.parts import shown
 from plan_lint.examples import Result, Source, run_rule
-from plan_lint.findings import PlanLintError, Problem, RuleInfo, nearest_name
+from plan_lint.findings import PlanLintError, Problem, RuleInfo, may_be_accepted, nearest_name
 from plan_lint.lint import BUILT_IN
 from plan_lint.rulebook import RuleEntry
 
@@ -18,7 +18,6 @@ HEADINGS: Mapping[str, str] = {
     "pass": "What it leaves alone",
     "not_evaluated": "What it cannot check",
 }
-NEVER_ACCEPTED = ("input-", "internal-error", "acceptance-", "accepted-list-")
 
 
 def explain(rule: str, sources: tuple[Source, ...]) -> str:
@@ -122,7 +121,7 @@ def mending(entry: RuleEntry) -> str:
 
 
 def _accepting(info: RuleInfo) -> str:
-    if info.rule.startswith(NEVER_ACCEPTED) and info.rule != "input-ambiguous-scalar":
+    if not may_be_accepted(info.rule):
         return "It cannot be accepted: put right what it says."
     return (
         f"# plan-lint: accept {info.rule} -- the reason\n"

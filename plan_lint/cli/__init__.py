@@ -73,7 +73,8 @@ def _complain(text: str) -> None:
     """Write to standard error, with no module of plan-lint: any may be what is broken."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
-            sys.stderr.write(ascii(text)[1:-1] + "\n")
+            shown = (each if each.isprintable() else ascii(each)[1:-1] for each in text)
+            sys.stderr.write("".join(shown) + "\n")
 
 
 def _failure(error: BaseException) -> str:

@@ -184,8 +184,8 @@ def _close(frames: list[Frame]) -> None:
 def _check_key(reading: Reading, key: ScalarEvent) -> None:
     """Refuse a key that is empty or stands here already; the later one takes the earlier one's place."""
     notes, name = reading.notes, key.value
-    start, end = extent(notes.text, part_of(key))
     if not name and not key.style and is_listed(notes, "error"):
+        start, end = extent(notes.text, part_of(key))
         message = "there is no key before this value: write one, or quote an empty key"
         note(notes, "input-syntax", message, start, max(end, start + 1), (*reading.path(), ""), "key")
     _, keys, children, _, _ = reading.frames[-1]
@@ -197,7 +197,8 @@ def _check_key(reading: Reading, key: ScalarEvent) -> None:
         line = span_between(notes.text, earlier, earlier).line
         key_name = shown(name, notes.limits)
         message = f"the key {key_name} stands here already, on line {line}: keep one of the two"
-        note(notes, "input-duplicate-key", message, start, end, (*reading.path(), name), "key")
+        where = extent(notes.text, part_of(key))
+        note(notes, "input-duplicate-key", message, *where, (*reading.path(), name), "key")
 
 
 def start_of(event: Event) -> int:
@@ -246,8 +247,10 @@ def _refuse_tag(reading: Reading, event: ScalarEvent | CollectionStartEvent) -> 
     text = reading.notes.text
     start = text.find("!", start_of(event))
     end = start + 1
-    while end < len(text) and text[end] not in " \t\r\n,[]{}":
+    ends = ">\r\n" if text.startswith("<", end) else " \t\r\n,[]{}"
+    while end < len(text) and text[end] not in ends:
         end += 1
+    end += text.startswith(">", end)
     tag = shown(text[start:end], reading.notes.limits)
     message = f"the tag {tag} is not allowed: leave it out, or quote the whole value if text is meant"
     note(reading.notes, "input-tag", message, start, end, reading.path(), _place(reading))

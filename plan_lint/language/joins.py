@@ -296,6 +296,9 @@ def derived_stage(slot: int, compute: Evaluate, then: Next) -> Next:
         if type(key) is str:
             env[slot] = key
             then(env)
+        elif type(key) is Unknown:
+            run: Run = env[RUN]
+            run.tell(env, key)
 
     return stage
 

@@ -105,7 +105,7 @@ def join(
     filters = list(_conjuncts(when)) if when is not None else []
     makers: list[_Maker] = []
     places: dict[str, Placed] = {}
-    for binding, equalities in _ordered(bindings, conditions):
+    for binding, equalities in _ordered(bindings, conditions, captures):
         which = state.fresh()
         derived = _derived(equalities, captures)
         keys = () if derived is not None else equalities
@@ -140,13 +140,17 @@ _Keys = tuple[tuple[Typed, Typed], ...]
 
 
 def _ordered(
-    bindings: tuple[Binding, ...], conditions: list[tuple[Typed, Typed]]
+    bindings: tuple[Binding, ...], conditions: list[tuple[Typed, Typed]], captures: Mapping[str, Named]
 ) -> Iterator[tuple[Binding, _Keys]]:
-    """Required bindings by what they share, each with the equalities that match it by value."""
+    """Required bindings by what they share, each with the equalities that match it by value.
+
+    The order in which a rule names its bindings means nothing: they are taken by their names.
+    """
+    bindings = tuple(sorted(bindings, key=lambda each: each.name))
     remaining = [each for each in bindings if each.member is None and not each.optional and not each.listed]
     bound: set[str] = set()
     while remaining:
-        binding, keys = _next(remaining, bound, conditions)
+        binding, keys = _next(remaining, bound, conditions) or (_start(remaining, conditions, captures), ())
         yield binding, keys
         remaining.remove(binding)
         bound.update((binding.name, *binding.captures))
@@ -157,7 +161,7 @@ def _ordered(
 
 def _next(
     remaining: list[Binding], bound: set[str], conditions: list[tuple[Typed, Typed]]
-) -> tuple[Binding, _Keys]:
+) -> tuple[Binding, _Keys] | None:
     for binding in remaining:
         if bound.issuperset(binding.captures):
             return binding, ()
@@ -168,7 +172,19 @@ def _next(
     for binding in remaining:
         if bound.intersection(binding.captures):
             return binding, ()
-    return remaining[0], ()
+    return None
+
+
+def _start(
+    remaining: list[Binding], conditions: list[tuple[Typed, Typed]], captures: Mapping[str, Named]
+) -> Binding:
+    """The binding to begin with: one that gives another its capture outright, if there is one."""
+    for binding in remaining:
+        bound = {binding.name, *binding.captures}
+        others = (each for each in remaining if each is not binding)
+        if any(_derived(_join_keys(other, bound, conditions), captures) for other in others):
+            return binding
+    return remaining[0]
 
 
 def _join_keys(binding: Binding, bound: set[str], conditions: list[tuple[Typed, Typed]]) -> _Keys:

@@ -87,18 +87,6 @@ def _written(text: Document, path: Path) -> str:
 
 def told(rule: str, subject: Subject, message: str, path: Path = ()) -> Finding:
     """A finding of plan-lint's own about a place of the plan."""
-    span = spot(subject, path).span
-    key = (
-        ()
-        if path
-        else next(((name,) for name in subject.document.data or ()), ())
-        if _mapping(subject)
-        else ()
-    )
-    span = document.key_span(subject.document, key) if key else span
+    span = spot(subject, path).span if path else document.nearest_span(subject.document, ())
     fault = Fault(rule, message, span, path, BUILT_IN[rule].severity, None, "value" if path else "key")
     return from_fault(subject, fault)
-
-
-def _mapping(subject: Subject) -> bool:
-    return isinstance(subject.document.data, dict)

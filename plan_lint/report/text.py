@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from plan_lint.findings import may_be_accepted
 from plan_lint.report.escape import line_start, one_line
 from plan_lint.report.layout import (
     CUT,
@@ -33,7 +34,16 @@ from plan_lint.report.summary import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from plan_lint.findings import Excerpt, Finding, NotEvaluated, Related, Report, RuleInfo, Span, Style
+    from plan_lint.findings import (
+        Excerpt,
+        Finding,
+        NotEvaluated,
+        Related,
+        Report,
+        RuleInfo,
+        Span,
+        Style,
+    )
 
 GUTTER = 5
 RELATED_LINES = 8
@@ -52,7 +62,6 @@ _FAILED = {
     "in": "is not one of",
     "not in": "must not be one of",
 }
-_NEVER_ACCEPTED = ("input-", "acceptance-", "accepted-list-", "internal-error")
 
 
 def render(report: Report, style: Style) -> str:
@@ -141,7 +150,7 @@ def _notes(finding: Finding, info: RuleInfo | None, *, first: bool) -> Iterator[
     """What is said below the source lines: the kind of note and its text."""
     yield "", finding.message
     for left, operator, right, gap in finding.comparisons:
-        if left not in finding.message or right not in finding.message:
+        if right != "0" and (left not in finding.message or right not in finding.message):
             failed = f"{left} {_FAILED.get(operator, operator)} {right}"
             yield "", f"{failed}: {gap}" if gap else failed
     if finding.accepted is not None:
@@ -156,7 +165,7 @@ def _notes(finding: Finding, info: RuleInfo | None, *, first: bool) -> Iterator[
         yield "do", info.do
     if finding.fix is not None:
         yield "fix", _fix(finding)
-    if first and finding.accepted is None and not finding.rule.startswith(_NEVER_ACCEPTED):
+    if first and finding.accepted is None and may_be_accepted(finding.rule):
         yield "accept", f"on the line above write # plan-lint: accept {finding.rule} -- reason"
 
 

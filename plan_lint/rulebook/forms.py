@@ -44,13 +44,14 @@ def templates_at(files: Files, file: str) -> dict[str, Facts]:
             files.refuse(file, ("templates", name), f"this form states other facts than {first[0]}")
             continue
         for fact, value in facts.items():
-            kinds = [_type_of(each[fact]) for each in found.values() if fact in each]
-            if _one(kinds) is None:
-                described = describe(_type_of(value) or NOTHING)
-                message = (
-                    f"`{fact}` is of one type in all forms; here it is {described}, in {first[0]} another"
-                )
-                files.refuse(file, ("templates", name, fact), message)
+            kind = _type_of(value)
+            others = [_type_of(each[fact]) for each in found.values() if fact in each]
+            path = ("templates", name, fact)
+            if kind is None:
+                files.refuse(file, path, f"the members of `{fact}` are of one type, as years or numbers")
+            elif _one([each for each in others if each is not None]) is None:
+                described = f"here it is {describe(kind)}, in {first[0]} another"
+                files.refuse(file, path, f"`{fact}` is of one type in all forms; {described}")
     return found
 
 
@@ -81,6 +82,8 @@ def _type_of(value: object) -> Type | None:
         case list():
             item = _one([_type_of(each) for each in value])
             return None if item is None else list_of(item)
+        case None:
+            return NOTHING
         case bool():
             return BOOL
         case str():

@@ -72,7 +72,7 @@ def _with_pattern(node: Node) -> Node:
 
 def _is_text(node: Node) -> bool:
     if "type" in node:
-        return node["type"] == "string"
+        return bool(node["type"] == "string")
     return all(isinstance(value, str) for value in node.get("enum", [node.get("const")]))
 
 

@@ -170,16 +170,36 @@ def _links(sheet: Sheet, marks: Sequence[Marked]) -> list[Html]:
 
 
 def _entry(sheet: Sheet, entry: Entry) -> Html:
-    """An entry of a list: what comes first is its text, the rest stands below it."""
-    marks = _links(sheet, sheet.at.get(entry.pointer, ()))
-    first = [_values(sheet, field) for field in entry.fields[:1]]
-    others = [
-        element("div", {}, element("dt", {}, isolated(field.title)), element("dd", {}, _values(sheet, field)))
-        for field in entry.fields[1:]
-    ]
-    return element(
-        "li", {}, *first, *marks, element("dl", {"class": "others"}, *others) if others else NOTHING
+    """An entry of a list: a text that comes first needs no title."""
+    marks = _links(sheet, _marks_beside(sheet, (entry.pointer,), entry.fields))
+    first = [*entry.fields[:1]] if entry.fields and entry.fields[0].cells[0].kind == "text" else []
+    rest = entry.fields[len(first) :]
+    return element("li", {}, *(_values(sheet, field) for field in first), *marks, _pairs(sheet, rest))
+
+
+def _marks_beside(sheet: Sheet, pointers: Sequence[str], fields: Sequence[Stated]) -> tuple[Marked, ...]:
+    """The findings at a row or entry, but for those at its fields, where they are marked."""
+    marked_below = {cell.pointer for field in fields for cell in field.cells}
+    return tuple(
+        marked
+        for pointer in dict.fromkeys(pointers)
+        if pointer not in marked_below
+        for marked in sheet.at.get(pointer, ())
     )
+
+
+def _pairs(sheet: Sheet, fields: Sequence[Stated]) -> Html:
+    """Fields on a line each, or nothing."""
+    pairs = [
+        element(
+            "div",
+            {},
+            element("dt", {}, isolated(field.title or "stated")),
+            element("dd", {}, _values(sheet, field)),
+        )
+        for field in fields
+    ]
+    return element("dl", {"class": "others"}, *pairs) if pairs else NOTHING
 
 
 def _table(sheet: Sheet, table: Table, title: str, name: str) -> Iterator[Html]:
@@ -231,12 +251,12 @@ def _head(name: str, table: Table, rows: Sequence[Row], kept: Sequence[int]) -> 
 
 
 def _alignment(rows: Sequence[Row], place: int) -> dict[str, str]:
-    return {"class": "figure"} if {row.cells[place].kind for row in rows} <= {"figure", ""} else {}
+    kinds = {row.cells[place].kind for row in rows} - {""}
+    return {"class": "figure"} if kinds == {"figure"} else {}
 
 
 def _row(sheet: Sheet, row: Row, kept: Sequence[int]) -> Html:
-    pointers = dict.fromkeys((row.pointer, row.name.pointer))
-    marks = tuple(marked for pointer in pointers for marked in sheet.at.get(pointer, ()))
+    marks = _marks_beside(sheet, (row.pointer, row.name.pointer), row.others)
     name = isolated(capitalised(row.name.text)) if row.name.text.strip() else text("(no name)")
     wrong = {"class": f"wrong {_worst(marks)}"} if marks else {}
     head = element("th", {"scope": "row", **wrong}, name, *_links(sheet, marks))
@@ -260,22 +280,15 @@ def _others(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Html]:
     shown = [row for row in rows if row.others]
     if not shown:
         return
-    entries = []
-    for row in shown:
-        fields = (
-            element(
-                "div", {}, element("dt", {}, isolated(field.title)), element("dd", {}, _values(sheet, field))
-            )
-            for field in row.others
+    entries = (
+        element(
+            "li",
+            {},
+            element("strong", {}, isolated(capitalised(row.name.text))),
+            _pairs(sheet, row.others),
         )
-        entries.append(
-            element(
-                "li",
-                {},
-                element("strong", {}, isolated(capitalised(row.name.text))),
-                element("dl", {"class": "others"}, *fields),
-            )
-        )
+        for row in shown
+    )
     yield element(
         "div", {"class": "also"}, element("p", {}, text("Also stated:")), element("ul", {}, *entries)
     )

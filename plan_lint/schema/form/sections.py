@@ -16,6 +16,7 @@ from plan_lint.schema.form.places import (
     cell,
     children,
     entries_of,
+    is_blank,
     leaves,
     node_of,
     stated,
@@ -81,7 +82,8 @@ def _sections(plan: Plan, place: Place, depth: int) -> Iterator[Section]:
         for part in parts:
             yield from _sections(plan, part, depth + 1)
     else:
-        yield empty._replace(fields=(stated(plan, place._replace(title="")),) if place.value else ())
+        written = () if is_blank(place.value) else (stated(plan, place._replace(title="")),)
+        yield empty._replace(fields=written)
 
 
 def _with_table(plan: Plan, place: Place, empty: Section) -> Section:

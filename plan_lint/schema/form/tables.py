@@ -148,7 +148,7 @@ def _row(plan: Plan, row: Place, columns: list[Steps], name: object) -> Row:
     if isinstance(name, str) and isinstance(row.value, dict):
         heading = cell(plan, _below(plan, row, (name,)))
     cells = tuple(cell(plan, _below(plan, row, steps)) for steps in columns)
-    shown = {each.pointer for each in (heading, *cells)}
+    shown = {each.pointer for each in (heading, *cells) if each.kind != "title"}
     rest = (
         field
         for field in leaves(plan, row._replace(title=""))

@@ -1,0 +1,180 @@
+"""Rulebooks: what loads, what is refused and where, what is remembered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from plan_lint import rulebook
+from plan_lint.findings import PlanLintError
+from plan_lint.language.types import describe
+
+GARDEN = Path(__file__).with_name("garden")
+
+HEAD = """\
+rulebook: beds
+title: Beds
+edition: 1
+schema: plan.schema.json
+templates:
+  beds/1: {year: 2024/25, columns: [2023/24, 2024/25]}
+  beds/2: {year: 2025/26, columns: []}
+"""
+SCHEMA = """\
+{"type": "object", "title": "plan", "description": "A plan.", "additionalProperties": false, "properties": {
+  "name": {"type": "string", "title": "name", "description": "Its name."},
+  "beds": {"type": "integer", "title": "beds", "description": "Beds.", "x-unit": "beds"},
+  "dug": {"type": "integer", "title": "dug", "description": "Beds that are dug.", "x-unit": "beds"}}}
+"""
+RULE = """\
+- rule: more-dug-than-there-are
+  title: More beds are dug than there are
+  severity: error
+  why: Beds that are dug are counted among the beds.
+  do: Count them again.
+  given: {beds: beds, dug: dug}
+  require: dug <= beds
+  message: "{dug} of {beds}"
+  examples:
+    - pass: {beds: 2, dug: 1}
+    - fail: {beds: 1, dug: 2}
+"""
+
+
+def files(head=HEAD, schema=SCHEMA, **topics):
+    named = {f"{name}.yaml": text for name, text in (topics or {"digging": RULE}).items()}
+    texts = {"rulebook.yaml": head, "plan.schema.json": schema, **named}
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def problems(contents):
+    with pytest.raises(PlanLintError) as refused:
+        rulebook.load(contents, "rules/beds")
+    return [f"{each.file}:{each.line}:{each.column}: {each.message}" for each in refused.value.problems]
+
+
+def test_loads():
+    book = rulebook.load(files(), "rules/beds")
+    (entry,) = book.rules
+    assert (book.name, book.title, book.edition, book.key) == ("beds", "Beds", 1, ())
+    assert entry.info == ("more-dug-than-there-are", "digging", "More beds are dug than there are", "error",
+                          "Beds that are dug are counted among the beds.", "Count them again.", "")  # fmt: skip
+    assert [example.path for example in entry.examples] == [(0, "examples", 0, "pass"), (0, "examples", 1, "fail")]
+    assert rulebook.program(book, entry) is rulebook.program(book, entry)
+
+
+def test_loads_the_garden():
+    contents = {path.name: path.read_bytes() for path in GARDEN.iterdir() if path.is_file()}
+    book = rulebook.load(contents, "tests/garden")
+    assert len(book.rules) >= 8
+    assert book.key == ("garden", "plan_year")
+
+
+def test_remembered_as_plain_data():
+    book = rulebook.load(files(digging=RULE.replace("given:", "previously: [dug]\n  fix: {set: dug, to: beds, safe: true}\n  given:")), "x")
+    again = rulebook.from_plain(json.loads(json.dumps(rulebook.to_plain(book))))
+    assert again.rules == tuple(entry._replace(examples=()) for entry in book.rules)
+    assert again[:4] == book[:4]
+    assert (again.templates, again.key) == (book.templates, book.key)
+    assert rulebook.program(again, again.rules[0]).rule.text == book.rules[0].text
+    assert describe(again.schema.plan) == describe(book.schema.plan)
+
+
+def test_the_digest_covers_names_and_bytes():
+    first = rulebook.digest_of({"a": b"12", "b": b"3"})
+    assert first == rulebook.digest_of({"b": b"3", "a": b"12"})
+    assert len({first, rulebook.digest_of({"a": b"1", "b": b"23"}), rulebook.digest_of({"a1": b"2", "b": b"3"})}) == 3
+    assert rulebook.load(files(), "x").digest == rulebook.digest_of(files())
+
+
+@pytest.mark.parametrize(
+    ("facts", "kinds"),
+    [
+        ([{"year": "2024/25"}, {"year": "2025/26"}], {"year": "a year"}),
+        ([{"n": 5}], {"n": "a bare number"}),
+        ([{"on": True}], {"on": "true or false"}),
+        ([{"day": "2024-04-01"}], {"day": "a date"}),
+        ([{"share": "5%"}], {"share": "percent"}),
+        ([{"rough": "about 5"}], {"rough": "a bare number"}),
+        ([{"name": "north"}], {"name": "text"}),
+        ([{"years": ["2024/25"]}, {"years": []}], {"years": "a list of a year"}),
+        ([{"years": []}, {"years": ["2024/25"]}], {"years": "a list of a year"}),
+        ([{"areas": {"north": 3}}], {"areas": "a mapping (the facts of the form)"}),
+        ([{}], {}),
+    ],
+)
+def test_types_of_the_form(facts, kinds):
+    kind = rulebook.form_type({str(place): each for place, each in enumerate(facts)})
+    assert {name: describe(field.of()) for name, field in kind.fields.items()} == kinds
+
+
+HEADS = [
+    ("edition: 1", "edition: one", "rulebook.yaml:3:10: the edition is a whole number"),
+    ("edition: 1", "edition: true", "rulebook.yaml:3:10: the edition is a whole number"),
+    ("edition: 1\n", "", "rulebook.yaml:1:1: `edition` is missing"),
+    ("rulebook: beds", "rulebook: Beds", "rulebook.yaml:1:11: a rulebook's name is lower-case words joined by `-`"),
+    ("title: Beds", "title: [Beds]", "rulebook.yaml:2:8: text is due here; quote it where it begins with a bracket or brace"),
+    ("title: Beds", "titel: Beds", "rulebook.yaml:2:1: there is no key `titel` here; did you mean `title`?"),
+    ("plan.schema.json", "plan.shema.json",
+     "rulebook.yaml:4:9: there is no file `plan.shema.json` beside rulebook.yaml; did you mean `plan.schema.json`?"),
+    ("schema: plan.schema.json", "schema: [a]",
+     "rulebook.yaml:4:9: text is due here; quote it where it begins with a bracket or brace"),
+    ("{year: 2025/26, columns: []}", "{year: 2025/26}", "rulebook.yaml:7:11: this form states other facts than beds/1"),
+    ("{year: 2025/26, columns: []}", "{year: next, columns: []}",
+     "rulebook.yaml:7:18: `year` is of one type in all forms; here it is text, in beds/1 another"),
+    ("{year: 2025/26, columns: []}", "5", "rulebook.yaml:7:11: a mapping of the form's facts is due here ({} for none)"),
+    ("columns: [2023/24, 2024/25]", "columns: [2023/24, 5]",
+     "rulebook.yaml:6:36: the members of `columns` are of one type, as years or numbers"),
+    ("templates:", "collection: {key: [nam]}\ntemplates:",
+     "rulebook.yaml:5:20: the schema has no `nam`; did you mean `name`?"),
+    ("templates:", "collection: {keys: [name]}\ntemplates:",
+     "rulebook.yaml:5:14: there is no key `keys` here; did you mean `key`?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message"), HEADS, ids=[row[1] for row in HEADS])
+def test_refused_head(old, new, message):
+    assert old in HEAD
+    told = problems(files(head=HEAD.replace(old, new)))
+    assert f"rules/beds/{message}" in told
+
+
+def test_every_problem_of_every_file_in_one_run():
+    told = problems(files(
+        head=HEAD.replace("edition: 1", "edition: one"),
+        digging=RULE.replace("dug <= beds", "dug <= bed").replace("severity: error", "severity: eror"),
+        other="- rule: other\n  titel: x\n",
+        third=RULE.replace("given: {beds: beds, dug: dug}", "given: {beds: bed, dug: dog}"),
+    ))  # fmt: skip
+    assert [line.split(": ")[0].removeprefix("rules/beds/") for line in told if "missing" not in line] == [
+        "digging.yaml:3:13", "digging.yaml:7:19", "other.yaml:2:3", "rulebook.yaml:3:10",
+        "third.yaml:1:9", "third.yaml:6:17", "third.yaml:6:27",
+    ]  # fmt: skip
+
+
+def test_what_is_not_a_rulebook():
+    assert problems({}) == ["rules/beds:None:None: rules/beds holds no rulebook: there is no rulebook.yaml in it"]
+    assert problems(files(digging="[]")) == ["rules/beds/rulebook.yaml:1:1: the rulebook has no rules"]
+    assert problems(files(digging="a: 1")) == [
+        "rules/beds/digging.yaml:1:1: a rule file is a list of rules, each beginning with `- rule:`"
+    ]
+    assert problems(files(digging="- a: ["))[0].startswith("rules/beds/digging.yaml:1:")
+    assert problems(files(digging="- 5")) == ["rules/beds/digging.yaml:1:3: a mapping is due here"]
+
+
+def test_ids_are_never_reused():
+    second = RULE.replace("rule: more", "previously: [more-dug-than-there-are]\n  rule: much-more")
+    assert problems(files(a=RULE, b=RULE)) == [
+        "rules/beds/b.yaml:1:9: `more-dug-than-there-are` is a rule of a.yaml already; ids are never reused"
+    ]
+    assert problems(files(a=RULE, b=second)) == [
+        "rules/beds/b.yaml:1:16: `more-dug-than-there-are` is a rule of a.yaml already; ids are never reused"
+    ]
+
+
+@pytest.mark.parametrize("name", ["input-x", "schema-x", "acceptance-x", "accepted-list-x", "nothing-evaluated", "internal-error"])
+def test_ids_of_plan_lints_own(name):
+    told = problems(files(a=RULE.replace("rule: more-dug-than-there-are", f"rule: {name}")))
+    assert told == [f"rules/beds/a.yaml:1:9: `{name}` begins like an id of plan-lint's own; choose another"]
