@@ -9,7 +9,8 @@ from plan_lint import document
 from plan_lint.document import Document
 from plan_lint.findings import Finding, NotEvaluated, Path, PlanResult, pointer_of
 from plan_lint.language.check import Named, Typed
-from plan_lint.language.program import Program, Rule, Words, program_of
+from plan_lint.language.program import Program, program_of
+from plan_lint.language.rule import Rule, Words
 from plan_lint.language.syntax import Literal, Name
 from plan_lint.language.types import BOOL
 from plan_lint.lint import Options, lint_part

@@ -8,7 +8,8 @@ from plan_lint.language.check import Named, Scope, check
 from plan_lint.language.display import show_value
 from plan_lint.language.evaluate import Mode, compile_expression
 from plan_lint.language.explain import explainer, path_of
-from plan_lint.language.program import RuleText, environment, program_of, read_rule
+from plan_lint.language.program import environment, program_of
+from plan_lint.language.rule import RuleText, read_rule
 from plan_lint.language.syntax import SyntaxFault, parse_expression
 from plan_lint.language.types import Record
 from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN, Node, Run, Unknown

@@ -120,7 +120,7 @@ REFUSED = [
     ("true and 5", "5", "this must be true or false, it is a bare number"),
     ("1 if 'a' else 2", "'a'", "this must be true or false, it is text"),
     ("plan.beds[0].plants + 5%", "plan.beds[0].plants + 5%", "plants + percent has no meaning"),
-    ("plan.beds[0].plants >= 5%", "plan.beds[0].plants >= 5%", "plants and percent cannot be compared with >="),
+    ("plan.beds[0].plants >= 5%", "plan.beds[0].plants >= 5%", "plants and percent cannot be compared with >=; percent(part, whole) makes"),
     ("plan.year == '2009'", "plan.year == '2009'", "a year and text cannot be compared with =="),
     ("true < false", "true < false", "true or false and true or false cannot be compared with <"),
     ("plan.beds[0].kind == 'opne'", "'opne'",

@@ -472,10 +472,16 @@ sys.meta_path.insert(0, Finder)
 """
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["plan_lint.run", "plan_lint.findings", "plan_lint.cli.output", "plan_lint.report", "plan_lint.config"],
-)
+DAMAGED = [
+    "plan_lint.run",
+    "plan_lint.findings",
+    "plan_lint.cli.output",
+    "plan_lint.report",
+    "plan_lint.config",
+]
+
+
+@pytest.mark.parametrize("name", DAMAGED)
 def test_a_module_that_is_damaged_is_2(folder, name):
     write_all(folder, {"a.yaml": BAD})
     ran = run_code(folder, BREAK_A_MODULE.replace("{name}", name), "check")
@@ -494,9 +500,9 @@ def test_the_current_folder_is_gone(folder):
 
 NOT_NEEDED = """
     argparse click concurrent concurrent.futures dataclasses difflib importlib.metadata jsonschema
-    jsonschema_rs logging multiprocessing pathlib referencing rich subprocess tempfile traceback plan_lint.catalogue
-    plan_lint.config.settings plan_lint.examples plan_lint.report.json_report plan_lint.report.terminal
-    plan_lint.run.choosing
+    jsonschema_rs logging multiprocessing pathlib referencing rich subprocess tempfile traceback
+    plan_lint.catalogue plan_lint.config.settings plan_lint.examples plan_lint.report.json_report
+    plan_lint.report.terminal plan_lint.run.choosing
 """
 SHOW_MODULES = """
 import os, sys

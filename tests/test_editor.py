@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from plan_lint.cli.making import New, run_new
+from plan_lint.cli.new_plan import New, run_new
 
 LOCKED = Path(__file__).with_name("editor")
 GARDEN = str(Path(__file__).with_name("garden"))

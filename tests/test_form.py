@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plan_lint import document, rulebook, schema
@@ -307,6 +307,8 @@ PLANS = st.recursive(
 
 
 @settings(max_examples=150)
+@example(data={"beds": [{"name": ["one", None]}]})
+@example(data={"beds": False, "harvest": 0})
 @given(data=st.dictionaries(KEYS, PLANS, max_size=6))
 def test_nothing_that_a_plan_states_is_lost_or_shown_twice(garden, data):
     text = json.dumps(data)

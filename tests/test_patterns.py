@@ -18,6 +18,11 @@ REFUSED = {
     "[[a]]": r"`[a` in `[...]` means different things to different engines: write `\[`",
     "[]a]": r"`]` first in `[...]` means different things to different engines: write `\]`",
     "[^]a]": r"`]` first in `[...]` means different things to different engines: write `\]`",
+    r"\pL": r"`\p` means different things to different engines: write the characters themselves",
+    r"[\x41]": r"`\x` means different things to different engines: write the characters themselves",
+    r"a\0": r"`\0` means different things to different engines: write the characters themselves",
+    "a{": r"`{` without numbers means different things to different engines: write `\{`",
+    "a{,2}": r"`{` without numbers means different things to different engines: write `\{`",
     "(a": "the pattern cannot be read: missing ): (a",
     "(?=a)": "the pattern cannot be read: invalid perl operator: (?=",
     r"(a)\1": r"the pattern cannot be read: invalid escape sequence: \1",
@@ -36,7 +41,23 @@ def test_refused(pattern, expected, capfd):
 
 @pytest.mark.parametrize(
     "pattern",
-    ["", "^[a-z-]+$", r"[\[\]]", r"\\d", "[[:alpha:]]+", r"\.", "é+", "a" * 1000, r"[a\-\-b]", "a&&b", "[.]"],
+    [
+        "",
+        "^[a-z-]+$",
+        r"[\[\]]",
+        r"\\d",
+        "[[:alpha:]]+",
+        r"\.",
+        "é+",
+        "a" * 1000,
+        r"[a\-\-b]",
+        "a&&b",
+        "[.]",
+        r"a\{",
+        "[{]",
+        "a{2,}",
+        r"a\n",
+    ],
 )
 def test_not_refused(pattern):
     assert fault_of(pattern) is None

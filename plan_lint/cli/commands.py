@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from plan_lint import __version__
+from plan_lint.cli import completing
+from plan_lint.cli.comparing import compare
+from plan_lint.cli.making import new
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _config = click.option(
-    "--config", metavar="FILE", help="Read this configuration instead of looking for .plan-lint.yaml."
+    "--config",
+    metavar="FILE",
+    help="Read this configuration instead of looking for .plan-lint.yaml.",
+    shell_complete=completing.files,
 )
 _no_config = click.option("--no-config", is_flag=True, help="Read no configuration.")
 _version = click.version_option(__version__, message="plan-lint %(version)s")
@@ -16,6 +24,8 @@ _version = click.version_option(__version__, message="plan-lint %(version)s")
 
 def run_command(arguments: list[str]) -> int:
     """Parse the arguments and run what they name; the exit code."""
+    if completing.VARIABLE in os.environ:
+        return completing.complete(plan_lint, os.environ[completing.VARIABLE])
     try:
         # Not through click's `main`, which exits 1 when the reader of a pipe goes away.
         with plan_lint.make_context("plan-lint", list(arguments)) as context:
@@ -38,13 +48,14 @@ def plan_lint() -> None:
 
 
 @plan_lint.command()
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=completing.files)
 @click.option(
     "--format",
     "output_format",
     default="text",
     metavar="FORMAT",
     help="Print the report as text, concise, json, jsonl, sarif, github, gitlab, junit, markdown or csv.",
+    shell_complete=completing.formats,
 )
 @click.option(
     "--report",
@@ -52,6 +63,7 @@ def plan_lint() -> None:
     multiple=True,
     metavar="FORMAT=FILE",
     help="Write a report to a file too; may be repeated.",
+    shell_complete=completing.reports,
 )
 @click.option(
     "--rulebook",
@@ -59,6 +71,7 @@ def plan_lint() -> None:
     multiple=True,
     metavar="DIR",
     help="Check by the rulebook in this folder; may be repeated.",
+    shell_complete=completing.folders,
 )
 @click.option(
     "--template",
@@ -66,14 +79,28 @@ def plan_lint() -> None:
     multiple=True,
     metavar="NAME",
     help="The form that plans must fill in; may be repeated.",
+    shell_complete=completing.templates,
 )
-@click.option("--select", multiple=True, metavar="RULE", help="Run only these rules or topics.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Do not run these rules or topics.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULE",
+    help="Run only these rules or topics.",
+    shell_complete=completing.choices,
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE",
+    help="Do not run these rules or topics.",
+    shell_complete=completing.choices,
+)
 @click.option(
     "--fail-on",
     default="",
     metavar="SEVERITY",
     help="Exit 1 from this severity on: error (the default), warning, info or never.",
+    shell_complete=completing.severities,
 )
 @click.option("--statistics", is_flag=True, help="Show which plans and rules have the most findings.")
 @click.option("--show-unevaluated", is_flag=True, help="List every case that could not be checked, and why.")
@@ -83,7 +110,13 @@ def plan_lint() -> None:
 )
 @_config
 @_no_config
-@click.option("--color", default="auto", metavar="WHEN", help="Color text: auto, always or never.")
+@click.option(
+    "--color",
+    default="auto",
+    metavar="WHEN",
+    help="Color text: auto, always or never.",
+    shell_complete=completing.colors,
+)
 @click.option("--quiet", "-q", is_flag=True, help="Show findings only.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing remembered.")
 @click.option("--allow-none", is_flag=True, help="Exit 0 when there is nothing to check.")
@@ -124,7 +157,12 @@ def check(
 
 @plan_lint.command()
 @click.option(
-    "--format", "style", default="text", metavar="FORMAT", help="text, markdown (the rule catalogue) or json."
+    "--format",
+    "style",
+    default="text",
+    metavar="FORMAT",
+    help="text, markdown (the rule catalogue) or json.",
+    shell_complete=completing.rule_formats,
 )
 @click.option(
     "--rulebook",
@@ -132,6 +170,7 @@ def check(
     multiple=True,
     metavar="DIR",
     help="The rulebook in this folder; may be repeated.",
+    shell_complete=completing.folders,
 )
 @_config
 @_no_config
@@ -144,13 +183,14 @@ def rules(*, style: str, rulebooks: tuple[str, ...], config: str | None, no_conf
 
 
 @plan_lint.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=completing.rules)
 @click.option(
     "--rulebook",
     "rulebooks",
     multiple=True,
     metavar="DIR",
     help="Of the rulebook in this folder; may be repeated.",
+    shell_complete=completing.folders,
 )
 @_config
 @_no_config
@@ -163,7 +203,7 @@ def explain(*, rule: str, rulebooks: tuple[str, ...], config: str | None, no_con
 
 
 @plan_lint.command()
-@click.argument("rulebook", default="", required=False)
+@click.argument("rulebook", default="", required=False, shell_complete=completing.rulebooks)
 @_config
 @_no_config
 @_version
@@ -175,7 +215,7 @@ def test(*, rulebook: str, config: str | None, no_config: bool) -> int:
 
 
 @plan_lint.command()
-@click.argument("rulebook", default="", required=False)
+@click.argument("rulebook", default="", required=False, shell_complete=completing.rulebooks)
 @_config
 @_no_config
 @_version
@@ -184,3 +224,7 @@ def schema(*, rulebook: str, config: str | None, no_config: bool) -> int:
     from plan_lint.cli.reading_rules import Wanted, run_schema
 
     return run_schema(Wanted((), rulebook, config, no_config))
+
+
+plan_lint.add_command(compare)
+plan_lint.add_command(new)

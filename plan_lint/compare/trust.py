@@ -75,7 +75,7 @@ def _disagreement(old: RulebookInfo | None, new: RulebookInfo | None, before: st
 
 
 def _rules(old: Side, new: Side) -> Iterator[Problem]:
-    before, after = _ran(old.report), _ran(new.report)
+    before, after = ran(old.report), ran(new.report)
     for side, only in ((old, before - after), (new, after - before)):
         if only:
             named = ", ".join(sorted(only)[:_MOST]) + (", ..." if len(only) > _MOST else "")
@@ -83,6 +83,6 @@ def _rules(old: Side, new: Side) -> Iterator[Problem]:
             yield Problem(message, side.source.name)
 
 
-def _ran(report: Report) -> frozenset[str]:
+def ran(report: Report) -> frozenset[str]:
     """The rules of rulebooks that ran; behind them a report lists those of plan-lint's own that it found."""
     return frozenset(info.rule for info in report.rules[: report.counts.rules])

@@ -32,6 +32,7 @@ from plan_lint.language.types import (
     DATE,
     NOTHING,
     NUMBER,
+    PERCENT,
     PERCENTAGE,
     TEXT,
     YEAR,
@@ -153,7 +154,8 @@ def require_bool(part: Typed, scope: Scope) -> Typed:
     """The part itself where it is true or false, else a refusal."""
     if part.kind == NOTHING or is_a(part.kind, "bool"):
         return part
-    return scope.refuse(part.node.at, f"this must be true or false, it is {describe(part.kind)}")
+    hint = "; compare it with something" if units(part.kind) else ""
+    return scope.refuse(part.node.at, f"this must be true or false, it is {describe(part.kind)}{hint}")
 
 
 def suggest(name: str, options: Iterable[str]) -> str:
@@ -246,10 +248,22 @@ def _arithmetic(expr: Arithmetic, scope: Scope) -> Typed:
         return Typed(expr, NOTHING)
     kind = arithmetic(expr.operator, left.kind, right.kind)
     if kind is None:
-        return scope.refuse(
-            expr.at, f"{describe(left.kind)} {expr.operator} {describe(right.kind)} has no meaning"
+        written = f"{describe(left.kind)} {expr.operator} {describe(right.kind)}"
+        hint = (
+            _FITTING[expr.operator]
+            if units(left.kind) and units(right.kind)
+            else "only figures are calculated"
         )
+        return scope.refuse(expr.at, f"{written} has no meaning; {hint}")
     return Typed(expr, kind, (left, right))
+
+
+_FITTING = {
+    "+": "figures of one unit are added",
+    "-": "figures of one unit are subtracted",
+    "*": "one of the two is a bare number or a percentage",
+    "/": "only a percentage is divided by a percentage, and by a count only figures without percent",
+}
 
 
 def _compare(expr: Compare, scope: Scope) -> Typed:
@@ -274,12 +288,23 @@ def _comparison(operator: str, left: Typed, right: Typed, scope: Scope) -> None:
             _membership_of_options(left, member, scope)
         return
     if not comparable(left.kind, right.kind, ordered=operator not in ("==", "!=")):
-        scope.refuse(
-            at, f"{describe(left.kind)} and {describe(right.kind)} cannot be compared with {operator}"
-        )
+        described = f"{describe(left.kind)} and {describe(right.kind)}"
+        hint = _comparison_hint(left.kind, right.kind)
+        scope.refuse(at, f"{described} cannot be compared with {operator}{hint}")
         return
     _membership_of_options(left, right, scope)
     _membership_of_options(right, left, scope)
+
+
+def _comparison_hint(left: Type, right: Type) -> str:
+    """How two things that do not compare might have been meant."""
+    if is_a(left, "year") or is_a(right, "year"):
+        return "; a year is written 2009/10, without quotes"
+    if is_a(left, "date") or is_a(right, "date"):
+        return "; a date is written 2009-03-31, without quotes"
+    if PERCENT in units(left) | units(right) and units(left) and units(right):
+        return "; percent(part, whole) makes a percentage of two counts"
+    return ""
 
 
 def _membership_of_options(value: Typed, literal: Typed, scope: Scope) -> None:

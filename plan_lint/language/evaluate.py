@@ -174,7 +174,7 @@ def _index(typed: Typed, mode: Mode) -> Evaluate:
         if type(node) is not Node:
             return Unknown(NO_VALUE, sources)
         value = child(node, key, reader)
-        if traced:
+        if traced and isinstance(key, str | int):
             note_at(env, value, (*node.path, key))
         return value
 

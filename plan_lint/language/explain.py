@@ -15,8 +15,9 @@ from plan_lint.language.display import cut, show_value
 from plan_lint.language.evaluate import UNSET, Mode, compile_expression
 from plan_lint.language.joins import Place, place_in
 from plan_lint.language.order import Binding
-from plan_lint.language.program import Program, Rule, plain_mode, traced_mode, words_of
+from plan_lint.language.program import Program, plain_mode, traced_mode, words_of
 from plan_lint.language.reading import Env, Evaluate
+from plan_lint.language.rule import Rule
 from plan_lint.language.tree import Name
 from plan_lint.language.types import Entry
 from plan_lint.language.values import ROOT, RUN, Node, Run, Unknown, descend

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Protocol
 
 LONGEST = 1000
 SHORTHANDS = {"d": "[0-9]", "w": "[A-Za-z0-9_]", "s": "[ \\t]", "b": "explicit neighbours"}
 SET_OPERATORS = ("&&", "--", "~~")
+_CONTROLS = frozenset("nrtfv")  # the escapes with a letter that every engine reads alike
+_REPETITION = re.compile(r"\{[0-9]+(,[0-9]*)?\}")
 
 
 class Compiled(Protocol):
@@ -66,7 +69,7 @@ def _compiled(pattern: str) -> Compiled:
 
 
 def _dialect_fault(pattern: str) -> str | None:
-    """Refuse what engines read differently: shorthand classes and operators inside a class."""
+    """Refuse what engines read differently: shorthand classes, other escapes, operators inside a class."""
     place, in_class = 0, False
     while place < len(pattern):
         character, pair = pattern[place], pattern[place : place + 2]
@@ -83,6 +86,8 @@ def _dialect_fault(pattern: str) -> str | None:
                 place = end + 2 if end > 0 else len(pattern)
                 continue
             in_class = character != "]"
+        elif character == "{" and not _REPETITION.match(pattern, place):
+            return "`{` without numbers means different things to different engines: write `\\{`"
         elif character == "[":
             in_class = True
             place += pattern.startswith("[^", place)
@@ -97,4 +102,6 @@ def _escape_fault(pair: str) -> str | None:
     if letter.lower() in SHORTHANDS and letter:
         advice = SHORTHANDS[letter.lower()]
         return f"`{pair}` means different characters to different engines: write {advice}"
+    if letter == "0" or (letter.isalpha() and letter not in _CONTROLS):
+        return f"`{pair}` means different things to different engines: write the characters themselves"
     return None

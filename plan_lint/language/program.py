@@ -1,331 +1,17 @@
-"""A rule made ready to run: its names get slots, its texts get types, its cases an order of joins."""
+"""A rule made ready to run: its conditions compiled, its cases an order of joins."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
-from plan_lint.language.check import (
-    Named,
-    Refusal,
-    Scope,
-    Typed,
-    check,
-    new_slot,
-    require_bool,
-    suggest,
-)
+from plan_lint.language.check import Scope
 from plan_lint.language.evaluate import UNSET, Mode, as_bool, compile_expression
-from plan_lint.language.order import Binding, Joined, join, names_in
-from plan_lint.language.paths import Capture, Target, merge, resolve
+from plan_lint.language.order import Joined, join, names_in
 from plan_lint.language.reading import Env, Evaluate
-from plan_lint.language.silence import Part, silencers
-from plan_lint.language.syntax import is_name, parse_binding, parse_expression, parse_message
-from plan_lint.language.tree import Membership, Message, PathPattern, SyntaxFault
-from plan_lint.language.types import NOTHING, List, Record, Scalar, Type, comparable, describe, unite
-from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN, RUN, Run
-
-# A path without `*`, quotes or the `?` of an optional one, and the keys it begins with.
-_REQUIRED = re.compile(
-    r"(?P<keys>[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*)(?P<captures>\.\{\w+\}[A-Za-z0-9_.{}]*)?"
-)
-
-
-class RuleText(NamedTuple):
-    """The parts of a rule that are written in the rule language."""
-
-    given: tuple[tuple[str, tuple[str, ...]], ...]
-    let: tuple[tuple[str, str], ...]
-    when: str
-    require: str
-    at: str
-    message: str
-    fix_set: str
-    fix_to: str
-
-
-class Rule(NamedTuple):
-    """A rule whose conditions are parsed and typed.
-
-    `names` are what its words may speak of; `words` stand where they are others than those of its text.
-    """
-
-    text: RuleText
-    names: Mapping[str, Named]
-    bindings: tuple[Binding, ...]
-    captures: Mapping[str, Named]
-    lets: Mapping[str, tuple[int, Typed]]
-    when: Typed | None
-    require: Typed
-    at: Binding | None
-    slots: tuple[str, ...]
-    words: Words | None = None
-
-
-class Words(NamedTuple):
-    """What a rule says when it fails: its message, its fix, and how many slots they need in all."""
-
-    message: tuple[str | Typed, ...]
-    fix: tuple[Binding, Typed] | None
-    size: int
-
-
-def read_rule(
-    text: RuleText, plan: Record, form: Record, *, known: bool = False
-) -> tuple[Rule | None, list[Refusal]]:
-    """Parse and type the texts of a rule; the rule is None when anything was refused.
-
-    One that is `known` was checked before, so that nobody asks again whether a missing field silences it.
-    """
-    names = {"plan": Named(plan, PLAN, "plan"), "form": Named(form, FORM, "form")}
-    scope = Scope(names, list(FIXED_SLOTS), [], ())
-    bindings = _bindings(text.given, plan, scope)
-    lets = _lets(text.let, scope)
-    when = _condition(text.when, scope._replace(where=("when",))) if text.when else None
-    require = _condition(text.require, scope._replace(where=("require",)))
-    at = _at(text.at, bindings, scope._replace(where=("at",)))
-    slots = tuple(scope.slots)
-    if not known:
-        _read_words(text, bindings, scope)
-    if not scope.refusals and not known:
-        members = [Part(("given", each.name), each.member) for each in bindings if each.member is not None]
-        strict = None if when is None else Part(("when",), when)
-        scope.refusals.extend(silencers(members, strict, Part(("require",), require), lets))
-    if scope.refusals:
-        return None, scope.refusals
-    captures = {name: named for name, named in scope.names.items() if named.origin == "capture"}
-    slotted = {name: (scope.names[name].slot, let.typed) for name, let in lets.items()}
-    return Rule(text, scope.names, tuple(bindings), captures, slotted, when, require, at, slots), []
-
-
-def _read_words(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> Words:
-    message = _message(text.message, scope._replace(where=("message",)))
-    fix = _fix(text, bindings, scope) if text.fix_set else None
-    return Words(message, fix, len(scope.slots))
-
-
-def _lets(texts: tuple[tuple[str, str], ...], scope: Scope) -> dict[str, Part]:
-    lets: dict[str, Part] = {}
-    for name, source in texts:
-        here = scope._replace(where=("let", name))
-        typed = _expression(source, here)
-        _declare(name, Named(typed.kind, new_slot(here, name), "let"), here)
-        lets[name] = Part(("let", name), typed)
-    return lets
-
-
-def _expression(text: str, scope: Scope) -> Typed:
-    parsed = parse_expression(text)
-    return _refused(parsed, scope) if isinstance(parsed, SyntaxFault) else check(parsed, scope)
-
-
-def _refused(fault: SyntaxFault, scope: Scope) -> Typed:
-    return scope.refuse(fault.at, _fault_text(fault))
-
-
-def _fault_text(fault: SyntaxFault) -> str:
-    return f"{fault.message}; {fault.hint}" if fault.hint else fault.message
-
-
-def _condition(text: str, scope: Scope) -> Typed:
-    return require_bool(_expression(text, scope), scope)
-
-
-def _declare(name: str, named: Named, scope: Scope) -> None:
-    if name in scope.names:
-        scope.refuse((0, 0), f"`{name}` has a meaning here already; choose another name")
-    elif not is_name(name):
-        scope.refuse(
-            (0, 0), f"`{name}` cannot be a name: write letters, digits and _, and no word of the language"
-        )
-    scope.names[name] = named
-
-
-def _bindings(given: tuple[tuple[str, tuple[str, ...]], ...], plan: Record, scope: Scope) -> list[Binding]:
-    """Read `given`; what a refused binding would have bound stands for nothing, so that it is told once."""
-    bindings = []
-    for name, texts in given:
-        before = len(scope.refusals)
-        binding = _binding(name, texts, plan, scope)
-        if binding is not None:
-            bindings.append(binding)
-        if len(scope.refusals) > before:
-            captured = [found for text in texts for found in re.findall(r"\{(\w+)\}", text)]
-            for each in (name, *captured):
-                scope.names.setdefault(each, Named(NOTHING, -1, "capture"))
-    _check_joined(bindings, scope)
-    return bindings
-
-
-def _binding(name: str, texts: tuple[str, ...], plan: Record, scope: Scope) -> Binding | None:
-    patterns: list[PathPattern] = []
-    targets: list[Target] = []
-    for index, text in enumerate(texts):
-        here = scope._replace(where=("given", name) if len(texts) == 1 else ("given", name, index))
-        parsed = parse_binding(text)
-        match parsed:
-            case SyntaxFault():
-                _refused(parsed, here)
-            case Membership():
-                return _member(name, parsed, here)
-            case PathPattern():
-                target = resolve(parsed, plan, here.refuse)
-                if target is not None:
-                    patterns.append(parsed)
-                    targets.append(target)
-                    _declare_captures(target.captures, here)
-    here = scope._replace(where=("given", name))
-    if len(targets) < len(texts) or not _of_one_shape(patterns, targets, here):
-        return None
-    return _placed(name, patterns, targets, here)
-
-
-def _placed(name: str, patterns: list[PathPattern], targets: list[Target], scope: Scope) -> Binding | None:
-    kind = unite([target.kind for target in targets])
-    if kind is None:
-        described = " and ".join(dict.fromkeys(describe(target.kind) for target in targets))
-        scope.refuse((0, 0), f"the paths of one binding lead to one type, not to {described}")
-        return None
-    listed = any(step.kind == "any" for step in patterns[0].steps)
-    default = targets[0].default
-    shown: Type = List(lambda: kind) if listed else kind
-    written = new_slot(scope, name) if default is not None else -1
-    origin = "optional" if patterns[0].optional and not listed and default is None else "binding"
-    named = Named(shown, new_slot(scope, name), origin, written=-1 if listed else written)
-    _declare(name, named, scope)
-    barred = tuple(target.barred for target in targets)
-    return Binding(name, named.slot, shown, tuple(patterns), barred, default, written)
-
-
-def _of_one_shape(patterns: list[PathPattern], targets: list[Target], scope: Scope) -> bool:
-    """Whether the paths of a binding differ only in where they lead."""
-    first, optional = targets[0], patterns[0].optional
-    listed = [any(step.kind == "any" for step in pattern.steps) for pattern in patterns]
-    if any(target.captures.keys() != first.captures.keys() for target in targets):
-        problem = "bind the same captures"
-    elif any(pattern.optional != optional for pattern in patterns):
-        problem = "all end in `?`, or none does"
-    elif len(set(listed)) > 1:
-        problem = "all have a `*`, or none has"
-    elif any(target.default != first.default for target in targets):
-        problem = "have one default in the schema"
-    else:
-        return True
-    scope.refuse((0, 0), f"the paths of one binding {problem}")
-    return False
-
-
-def _declare_captures(captures: Mapping[str, Capture], scope: Scope) -> None:
-    for name, capture in captures.items():
-        known = scope.names.get(name)
-        if known is None or known.kind == NOTHING:
-            scope.names[name] = Named(capture.kind, new_slot(scope, name), "capture", capture.titles)
-            continue
-        merged = merge(Capture(known.kind, known.titles), capture) if known.origin == "capture" else None
-        if merged is None:
-            scope.refuse(
-                (0, 0), f"`{{{name}}}` has another meaning already: one name has one type everywhere"
-            )
-            continue
-        scope.names[name] = known._replace(kind=merged.kind, titles=merged.titles)
-
-
-def _member(name: str, parsed: Membership, scope: Scope) -> Binding | None:
-    """`year: in form.columns`: the name itself is the capture."""
-    outer = scope._replace(names={key: scope.names[key] for key in ("plan", "form")})
-    typed = check(parsed.source, outer)
-    if typed.kind == NOTHING:
-        return None
-    if not isinstance(typed.kind, List):
-        scope.refuse(parsed.source.at, f"`in` needs a list, this is {describe(typed.kind)}")
-        return None
-    item = typed.kind.item()
-    if not isinstance(item, Scalar):
-        scope.refuse(
-            parsed.source.at, f"`in` binds to texts, years and figures, not to {describe(item)}; use a path"
-        )
-        return None
-    if not is_name(name):
-        _declare(name, Named(item, -1, "capture"), scope)
-        return None
-    _declare_captures({name: Capture(item, {})}, scope)
-    return Binding(name, scope.names[name].slot, item, member=typed)
-
-
-def _check_joined(bindings: list[Binding], scope: Scope) -> None:
-    """A list of values, or a place that may be missing, is one for given captures: others bind them."""
-    bound = {binding.name for binding in bindings if binding.member is not None}
-    for binding in bindings:
-        if not binding.listed and not binding.optional:
-            bound.update(binding.captures)
-    optional: dict[str, str] = {}
-    for binding in bindings:
-        here = scope._replace(where=("given", binding.name))
-        for name in binding.captures if binding.optional and not binding.listed else ():
-            if name not in bound and optional.setdefault(name, binding.name) != binding.name:
-                message = f"`{{{name}}}` ranges over what may be missing in `{optional[name]}` and here"
-                here.refuse((0, 0), f"{message}; bind it by a path without `?`, or by `in` and a list")
-    bound.update(optional)
-    for binding in bindings:
-        for name in binding.captures if binding.listed else ():
-            if name not in bound:
-                scope._replace(where=("given", binding.name)).refuse(
-                    (0, 0), f"`{{{name}}}` of a binding with `*` must be bound by another binding"
-                )
-
-
-def _named_binding(name: str, bindings: Sequence[Binding], scope: Scope) -> Binding | None:
-    """The binding of that name, where it has one place."""
-    for binding in bindings:
-        if binding.name == name and binding.member is None and not binding.listed:
-            return binding
-    if name not in scope.names or scope.names[name].kind != NOTHING:
-        hint = suggest(name, [each.name for each in bindings if each.member is None and not each.listed])
-        scope.refuse((0, len(name)), f"no binding of `given` with one place is called `{name}`{hint}")
-    return None
-
-
-def _at(name: str, bindings: list[Binding], scope: Scope) -> Binding | None:
-    if name:
-        return _named_binding(name, bindings, scope)
-    placed = [binding for binding in bindings if binding.member is None and not binding.listed]
-    required = [binding for binding in placed if not binding.optional]
-    return next(reversed(required or placed), None)
-
-
-def _message(text: str, scope: Scope) -> tuple[str | Typed, ...]:
-    parsed = parse_message(text)
-    match parsed:
-        case SyntaxFault():
-            _refused(parsed, scope)
-            return ()
-        case Message(parts=parts):
-            return tuple(part if isinstance(part, str) else check(part, scope) for part in parts)
-
-
-def _fix(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> tuple[Binding, Typed] | None:
-    target = _named_binding(text.fix_set, bindings, scope._replace(where=("fix", "set")))
-    here = scope._replace(where=("fix", "to"))
-    value = _expression(text.fix_to, here)
-    if target is None or value.kind == NOTHING:
-        return None
-    if not comparable(target.kind, value.kind, ordered=False):
-        here.refuse(
-            value.node.at, f"`{target.name}` is {describe(target.kind)}, this is {describe(value.kind)}"
-        )
-        return None
-    return target, value
-
-
-def needed(text: RuleText) -> tuple[tuple[str, ...], ...]:
-    """The places without which the rule has no case: what holds the first capture or the value of a path."""
-    found = []
-    for _name, paths in text.given:
-        if len(paths) == 1 and (match := _REQUIRED.fullmatch(paths[0])):
-            keys = tuple(match["keys"].split("."))
-            found.append(keys if match["captures"] else keys[:-1])
-    return tuple(dict.fromkeys(filter(None, found)))
+from plan_lint.language.rule import Rule, Words, read_words
+from plan_lint.language.values import FIXED_SLOTS, RUN, Run
 
 
 class Program(NamedTuple):
@@ -338,7 +24,7 @@ class Program(NamedTuple):
 def program_of(rule: Rule) -> Program:
     """Compile the conditions of a rule and the joins that make its cases."""
     mode = plain_mode(rule)
-    require = as_bool(rule.require, mode)
+    require = _when_needed(lambda: as_bool(rule.require, mode))
     when: Evaluate | None = as_bool(rule.when, mode) if rule.when is not None else None
     slots = tuple(slot for slot, _typed in rule.lets.values())
     case = _case(slots, when, require)
@@ -351,7 +37,7 @@ def words_of(program: Program) -> Words:
     if rule.words is not None:
         return rule.words._replace(size=program.joined.size)
     scope = Scope(dict(rule.names), [""] * program.joined.size, [], ())
-    return _read_words(rule.text, rule.bindings, scope)
+    return read_words(rule.text, rule.bindings, scope)
 
 
 def plain_mode(rule: Rule) -> Mode:
@@ -364,7 +50,7 @@ def plain_mode(rule: Rule) -> Mode:
     for name, (slot, typed) in rule.lets.items():
         used = frozenset[str]().union(*(captures_of[each] for each in names_in(typed)))
         captures_of[name] = used
-        compute = compile_expression(typed, mode)
+        compute = _when_needed(partial(compile_expression, typed, mode))
         if simple and used < every:
             mode.lets[name] = _shared_let(
                 slot, tuple(rule.captures[each].slot for each in sorted(used)), compute
@@ -372,6 +58,18 @@ def plain_mode(rule: Rule) -> Mode:
         else:
             mode.lets[name] = _let(slot, compute)
     return mode
+
+
+def _when_needed(compiled: Callable[[], Evaluate]) -> Evaluate:
+    """An expression that is compiled when it is first evaluated; many rules have no case on a plan."""
+    ready: list[Evaluate] = []
+
+    def evaluate(env: Env) -> object:
+        if not ready:
+            ready.append(compiled())
+        return ready[0](env)
+
+    return evaluate
 
 
 def _shared_let(slot: int, captures: tuple[int, ...], compute: Evaluate) -> Evaluate:

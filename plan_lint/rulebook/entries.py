@@ -7,7 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from plan_lint.findings import Path, PlanLintError, Problem, RuleInfo
-from plan_lint.language.program import Program, RuleText, needed, program_of, read_rule
+from plan_lint.language.program import Program, program_of
+from plan_lint.language.rule import Resolved, RuleText, needed, read_rule
 from plan_lint.language.types import Record
 from plan_lint.language.values import descend, is_missing
 from plan_lint.rulebook.forms import form_type
@@ -41,7 +42,7 @@ class Rulebook(NamedTuple):
     """One schema and the rules that go with it.
 
     `needs` are the places that each rule has no case without, `form` gives the type of the forms' facts, and
-    `prepared` holds the programs that were needed so far.
+    `prepared` and `resolved` hold the programs and paths that were needed so far.
     """
 
     name: str
@@ -55,13 +56,14 @@ class Rulebook(NamedTuple):
     needs: Mapping[str, tuple[tuple[str, ...], ...]]
     form: Callable[[], Record]
     prepared: dict[str, Program]
+    resolved: Resolved
 
 
 def program(rulebook: Rulebook, entry: RuleEntry) -> Program:
     """The rule ready to run, made when it is first needed."""
     prepared = rulebook.prepared.get(entry.info.rule)
     if prepared is None:
-        rule, refusals = read_rule(entry.text, rulebook.schema.plan, rulebook.form(), known=True)
+        rule, refusals = read_rule(entry.text, rulebook.schema.plan, rulebook.form(), rulebook.resolved)
         if rule is None:
             raise PlanLintError(Problem(f"{entry.info.rule}: {refusals[0].message}", entry.file))
         prepared = rulebook.prepared[entry.info.rule] = program_of(rule)
@@ -82,4 +84,6 @@ def made(
 ) -> Rulebook:
     """A rulebook of its name, title, edition and digest, its schema, forms and rules."""
     needs = {entry.info.rule: needed(entry.text) for entry in rules}
-    return Rulebook(*head, plan_schema, templates, key, rules, needs, cache(lambda: form_type(templates)), {})
+    return Rulebook(
+        *head, plan_schema, templates, key, rules, needs, cache(lambda: form_type(templates)), {}, {}
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from plan_lint import schema
 from plan_lint.findings import RuleInfo
-from plan_lint.language.program import RuleText
+from plan_lint.language.rule import RuleText
 from plan_lint.rulebook.entries import Rulebook, RuleEntry, made
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from plan_lint.findings import SEVERITIES, RuleInfo
 from plan_lint.language.check import suggest
-from plan_lint.language.program import RuleText, read_rule
+from plan_lint.language.rule import RuleText, read_rule
 from plan_lint.language.types import Record
 from plan_lint.rulebook.entries import Example, RuleEntry
 from plan_lint.rulebook.files import Files, mapping_at, names_at, text_at, texts_at
@@ -136,13 +136,15 @@ def _examples(files: Files, file: str, index: int) -> Iterator[Example]:
             files.refuse(file, (index, "examples"), "a list of examples is due here")
         return
     verdicts = []
+    unclear = False
     for place in range(len(listed)):
         path = (index, "examples", place)
         example = mapping_at(files, file, path, EXAMPLE_KEYS, ())
         given = [verdict for verdict in VERDICTS if verdict in example]
         if len(given) != 1:
-            if example:
+            if example and example.keys() <= set(EXAMPLE_KEYS):
                 files.refuse(file, path, "an example is one of pass, fail or not_evaluated")
+            unclear = True
             continue
         verdict = given[0]
         verdicts.append(verdict)
@@ -153,7 +155,7 @@ def _examples(files: Files, file: str, index: int) -> Iterator[Example]:
         pointer, told = (str(example.get(key) or "") for key in ("pointer", "message"))
         yield Example(verdict, (*path, verdict), pointer, told, fixed)
     for verdict in ("pass", "fail"):
-        if listed and verdict not in verdicts:
+        if listed and not unclear and verdict not in verdicts:
             files.refuse(file, (index, "examples"), f"the rule has no `{verdict}` example", key=True)
 
 

@@ -49,7 +49,8 @@ def fault_of(raw: Node) -> str | None:
     import jsonschema_rs
 
     try:
-        jsonschema.Draft202012Validator.check_schema(raw)
+        # Without formats: of patterns it would ask `re`, which reads another dialect.
+        jsonschema.Draft202012Validator.check_schema(raw, format_checker=jsonschema.FormatChecker(()))
         decider(raw)
     except jsonschema.SchemaError as error:
         return error.message

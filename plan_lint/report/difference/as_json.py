@@ -78,7 +78,13 @@ def _counts(difference: Difference) -> Entry:
 def _plans(difference: Difference) -> list[Entry]:
     files = {(new or old or ""): (old, new) for old, new in difference.plans}
     return [
-        {"plan": plan, "old": old, "new": new, **_tallied(counts), CHANGES: _number(difference, counts)}
+        {
+            "plan": plan,
+            "old_file": old,
+            "new_file": new,
+            **_tallied(counts),
+            CHANGES: _number(difference, counts),
+        }
         for plan, counts in by_plan(difference).items()
         for old, new in (files.get(plan, (None, None)),)
     ]

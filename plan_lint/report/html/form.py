@@ -29,7 +29,7 @@ def sections_of(sheet: Sheet, sections: Sequence[Section]) -> Iterator[Html]:
         if _is_shown(sheet, section):
             yield _section(sheet, section, name, is_empty=not below)
         elif below:
-            yield _heading(section, name)
+            yield _heading(section)
         else:
             skipped = section.depth
             if section.depth:
@@ -59,8 +59,8 @@ def _is_shown(sheet: Sheet, section: Section) -> bool:
     return section.table is not None and any(_row_is_shown(sheet, row) for row in section.table.rows)
 
 
-def _heading(section: Section, name: str) -> Html:
-    return element("h4" if section.depth else "h3", {"id": name}, text(capitalised(section.title)))
+def _heading(section: Section) -> Html:
+    return element("h4" if section.depth else "h3", {}, text(capitalised(section.title)))
 
 
 def _section(sheet: Sheet, section: Section, name: str, *, is_empty: bool) -> Html:
@@ -77,8 +77,8 @@ def _section(sheet: Sheet, section: Section, name: str, *, is_empty: bool) -> Ht
         figures.append(element("p", {}, text("Nothing is stated.")))
     return element(
         "section",
-        {"class": "part", "aria-labelledby": name},
-        _heading(section, name),
+        {"class": "part"},
+        _heading(section),
         element(
             "div",
             {"class": "beside"},
@@ -209,7 +209,7 @@ def _table(sheet: Sheet, table: Table, title: str, name: str) -> Iterator[Html]:
     if rows:
         caption = element("caption", {"class": "hidden", "id": f"{name}-table"}, text(capitalised(title)))
         body = element("tbody", {}, *(_row(sheet, row, kept) for row in rows))
-        region = {"class": "scroll", "role": "region", "tabindex": "0", "aria-labelledby": f"{name}-table"}
+        region = {"class": "scroll", "role": "group", "tabindex": "0", "aria-labelledby": f"{name}-table"}
         yield element(
             "div", region, element("table", {}, caption, _head(table.name, table, rows, kept), body)
         )

@@ -82,7 +82,7 @@ def verdict(plan: PlanResult, findings: Iterable[Finding]) -> tuple[str, str]:
             )
         case "unmatched":
             return (
-                worst,
+                "error",
                 f"Which form this plan fills in cannot be told, so nothing was checked; {amounts(totals)}.",
             )
     if plan.problems or any(outcomes.broken for _, outcomes in plan.outcomes):

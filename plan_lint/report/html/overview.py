@@ -64,7 +64,7 @@ def _matrix(lines: Sequence[Line], rules: Mapping[str, RuleInfo]) -> Html:
     topics = [*dict.fromkeys(info.topic for info in rules.values() if info.topic in seen)]
     topics += sorted(seen - set(topics))
     totals = [*(head for _, head in _TOTALS), "Not checked"]
-    named_topics = [capitalised(topic.replace("-", " ")) for topic in topics]
+    named_topics = [capitalised(topic.replace("-", " ") or "other") for topic in topics]
     groups = [("Findings", len(totals)), *([("Topics", len(topics))] if topics else [])]
     first = [element("th", {"scope": "col", "rowspan": "2"}, text("Plan"))]
     first += [
@@ -80,7 +80,7 @@ def _matrix(lines: Sequence[Line], rules: Mapping[str, RuleInfo]) -> Html:
         element("thead", {}, element("tr", {}, *first), element("tr", {}, *second)),
         element("tbody", {}, *rows),
     )
-    region = {"class": "scroll", "role": "region", "tabindex": "0", "aria-labelledby": "topics-table"}
+    region = {"class": "scroll", "role": "group", "tabindex": "0", "aria-labelledby": "topics-table"}
     return joined((_key(), element("div", region, table)))
 
 
@@ -99,14 +99,16 @@ def _key() -> Html:
 
 
 def _by_topic(line: Line, rules: Mapping[str, RuleInfo]) -> dict[str, Counter[str]]:
-    """Findings by kind, and rules by how they ended, for each topic; nothing where no rule applied."""
+    """Findings by kind, rules asked and checks not made, for each topic; nothing where no rule applied."""
     topics: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in line.findings:
         topics[finding.topic][kind_of(finding)] += 1
     for rule, outcomes in line.plan.outcomes:
         topic = rules[rule].topic if rule in rules else ""
         if outcomes.worst != "not_applicable":
-            topics[topic][outcomes.worst] += 1
+            topics[topic]["asked"] += 1
+            topics[topic]["broken"] += outcomes.broken
+            topics[topic]["not_evaluated"] += outcomes.not_evaluated
     return topics
 
 
@@ -259,7 +261,7 @@ def _rules_unchecked(lines: Sequence[Line], rules: Mapping[str, RuleInfo]) -> It
         element("thead", {}, head),
         element("tbody", {}, *rows),
     )
-    region = {"class": "scroll", "role": "region", "tabindex": "0", "aria-labelledby": "unchecked-table"}
+    region = {"class": "scroll", "role": "group", "tabindex": "0", "aria-labelledby": "unchecked-table"}
     yield element("div", region, table)
 
 

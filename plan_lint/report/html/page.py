@@ -132,8 +132,8 @@ def _contents(parts: Sequence[tuple[str, str, Html]], sheets: dict[str, Sheet], 
 def _part(name: str, heading: str, content: Html) -> Html:
     return element(
         "section",
-        {"class": "overview", "id": name, "aria-labelledby": f"{name}-name"},
-        element("h2", {"id": f"{name}-name"}, text(heading)),
+        {"class": "overview", "id": name},
+        element("h2", {}, text(heading)),
         content,
     )
 

@@ -17,8 +17,8 @@ def plan_section(sheet: Sheet) -> Html:
     made = checks(plan)
     return element(
         "section",
-        {"class": "plan", "id": sheet.name, "aria-labelledby": f"{sheet.name}-name"},
-        element("h2", {"id": f"{sheet.name}-name"}, isolated(named(plan))),
+        {"class": "plan", "id": sheet.name},
+        element("h2", {}, isolated(named(plan))),
         _about(sheet),
         element(
             "div",

@@ -112,7 +112,7 @@ def cell(plan: Plan, place: Place) -> Cell:
     if is_blank(value):
         return Cell(place.pointer, "", "")
     if isinstance(value, dict | list):
-        return Cell(place.pointer, f"({len(value)} values)", "text")
+        return Cell(place.pointer, "(several values)", "title")  # which are listed, each by itself
     kinds = _kinds(plan, place.node)
     if isinstance(value, str):
         is_figure = "figure" in kinds and any(map(str.isdecimal, value))

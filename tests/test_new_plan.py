@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plan_lint.cli.making import New, run_new
+from plan_lint.cli.new_plan import New, run_new
 
 GARDEN = str(Path(__file__).with_name("garden"))
 TEMPLATE = "garden/2024"
