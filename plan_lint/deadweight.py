@@ -9,9 +9,10 @@ from plan_lint import document, schema
 from plan_lint.findings import Key, Path, Problem
 from plan_lint.language.check import Loop, Typed
 from plan_lint.language.order import Binding
-from plan_lint.language.program import Rule, words_of
+from plan_lint.language.program import words_of
+from plan_lint.language.rule import Rule
 from plan_lint.language.signatures import Function
-from plan_lint.language.tree import Attribute, Index, Step
+from plan_lint.language.tree import Attribute, Index, Literal, Step
 from plan_lint.language.types import List, Record, Scalar, Type
 from plan_lint.language.values import REFUSED, is_missing
 from plan_lint.lint import Options, lint
@@ -62,7 +63,7 @@ def run(rulebook: Rulebook, plans: Mapping[str, bytes]) -> Weight:
         if result.state == "checked":
             read = schema.check(rulebook.schema, document.parse(data)).data
             busy = frozenset(rule for rule, outcomes in result.outcomes if outcomes.worst != "not_applicable")
-            looked.append(_Plan(result.template, read, busy))
+            looked.append(_Plan(result.template or "", read, busy))
     idle: list[str] = []
     formless: set[str] = set()
     unmatched: list[Unmatched] = []
@@ -140,8 +141,9 @@ def _unread(rulebook: Rulebook) -> Iterator[str]:
         says = [part for part in words.message if isinstance(part, Typed)]
         says += [words.fix[1]] if words.fix is not None else []
         _read_by(prepared.rule, says, plan, read)
-    found = dict.fromkeys(general_place(plan, path) for path in _fields(plan, (), read, set()))
-    yield from found
+    for path in _fields(plan, (), read, set()):
+        above, name = path[:-1], str(path[-1])
+        yield f"{general_place(plan, above)}.{name}" if above else name
 
 
 def _fields(kind: Type, path: Path, read: _Read, seen: set[str]) -> Iterator[Path]:
@@ -219,9 +221,8 @@ def _parts(typed: Typed) -> Iterator[Typed]:
 
 def _options(key: Typed) -> frozenset[str] | None:
     """The keys that a computed key may be; None where it may be any."""
-    value = getattr(key.node, "value", None)
-    if isinstance(value, str):
-        return frozenset({value})
+    if isinstance(key.node, Literal):
+        return frozenset({str(key.node.value)})
     kinds = key.kind.kinds if isinstance(key.kind, Scalar) else frozenset()
     options = [kind.options for kind in kinds]
     return None if None in options else frozenset[str]().union(*(each for each in options if each))

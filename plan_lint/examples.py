@@ -23,11 +23,15 @@ Values = tuple[tuple[str, str], ...]
 
 
 class Source(NamedTuple):
-    """A rulebook and the files it was read from, by their names below its folder."""
+    """A rulebook and the files it was read from, by their names below its folder.
+
+    `folder` is what messages call the folder, `path` is where it lies.
+    """
 
     rulebook: Rulebook
     files: Mapping[str, bytes]
     folder: str = ""
+    path: str = ""
 
 
 class Wrong(NamedTuple):

@@ -336,7 +336,10 @@ class Style(NamedTuple):
     show_unevaluated: bool = False
     statistics: bool = False
     quiet: bool = False
-    prefix: str = ""  # from the working folder to the root, for formats that people click on
+    # From the working folder to the root, and the folders from the root to it if it lies below, for formats
+    # that people click on.
+    prefix: str = ""
+    inside: str = ""
 
 
 def pointer_of(path: Path) -> str:

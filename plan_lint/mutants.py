@@ -15,8 +15,8 @@ from plan_lint.findings import Key, Path, PlanLintError, PlanResult, Problem, Sp
 from plan_lint.language.types import List, Record, Scalar, Type, is_a, units
 from plan_lint.lint import Options, lint
 from plan_lint.rulebook import Rulebook
+from plan_lint.schema.place_names import general_place
 
-SHOWN = 3  # unnoticed mutants of a kind in the text
 HUGE = "1" + 29 * "0"  # a figure of as many digits as a plan may have
 BLANK = "null"
 
@@ -43,10 +43,11 @@ class Seen(NamedTuple):
 
 
 class Left(NamedTuple):
-    """A mutant that no rule notices."""
+    """A mutant that no rule notices; `place` is its pointer as the schema sees it: `beds.*.area`."""
 
     file: str
     kind: str
+    place: str
     pointer: str
     was: str
     now: str
@@ -90,7 +91,8 @@ def run(rulebook: Rulebook, plans: Mapping[str, bytes]) -> Tally:
             problems.extend(seen.problems)
             if not seen.rules:
                 mutant = seen.mutant
-                left.append(Left(file, mutant.kind, pointer_of(mutant.path), mutant.was, mutant.now))
+                place, pointer = general_place(rulebook.schema.plan, mutant.path), pointer_of(mutant.path)
+                left.append(Left(file, mutant.kind, place, pointer, mutant.was, mutant.now))
     return Tally(len(plans), count, tuple(by_rule.most_common()), tuple(left), tuple(problems))
 
 
@@ -342,21 +344,24 @@ def _as_flow(value: Any) -> str:
 
 
 def as_text(tally: Tally) -> str:
-    """How many mutants each rule notices, those that none does by kind, and a line that counts."""
+    """How many mutants each rule notices, those that none does by place and kind, and a line that counts."""
     width = max((len(f"{count:,}") for _rule, count in tally.noticed), default=0)
     lines = [f"{count:{width},}  {rule}" for rule, count in tally.noticed]
-    lines += [f"broken: {problem.message}" for problem in tally.problems]
-    kinds = Counter(left.kind for left in tally.left)
-    for kind, count in kinds.most_common():
-        lines.append(f"not noticed, {kind}: {count:,}")
-        of_kind = [left for left in tally.left if left.kind == kind]
-        lines += [f"  {each.file}{each.pointer}{_change(each)}" for each in of_kind[:SHOWN]]
-        lines += [f"  and {count - SHOWN:,} more"] if count > SHOWN else []
+    lines += [f"broken: {message}" for message in dict.fromkeys(each.message for each in tally.problems)]
+    by_place: dict[str, list[Left]] = {}
+    for left in tally.left:
+        by_place.setdefault(left.place, []).append(left)
+    for place, found in sorted(by_place.items()):
+        kinds = Counter(left.kind for left in found).most_common()
+        lines.append(f"not noticed, {place}: {', '.join(f'{count:,} {kind}' for kind, count in kinds)}")
+        lines.append(f"  {found[0].file}{found[0].pointer}{_change(found[0])}")
     noticed = tally.mutants - len(tally.left)
     broken = f"{len(tally.problems):,} broke a rule" if tally.problems else "none broke a rule"
-    lines.append(f"{tally.mutants:,} mutants of {tally.plans:,} plans: {noticed:,} noticed, {broken}")
+    plans = f"{tally.plans:,} plan" if tally.plans == 1 else f"{tally.plans:,} plans"
+    lines.append(f"{tally.mutants:,} mutants of {plans}: {noticed:,} noticed, {broken}")
     return "".join(f"{line}\n" for line in lines)
 
 
 def _change(left: Left) -> str:
-    return f": {left.was} -> {left.now}" if left.was or left.now else ""
+    was, now = (" ".join(text.split()) for text in (left.was, left.now))
+    return f": {was} -> {now}" if was or now else ""

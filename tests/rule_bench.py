@@ -80,7 +80,12 @@ def value_of(text, data=None, plan=None, form=None, steps=100_000, **names):
     checked, refused, scope = typed(text, plan, form, **kinds)
     assert refused == [], refused
     env = [None] * len(scope.slots)
-    env[: len(FIXED_SLOTS)] = [Run(steps, lambda _env, _verdict: None), Node(data, ()), Node(form or {}, ()), data]
+    env[: len(FIXED_SLOTS)] = [
+        Run(steps, lambda _env, _verdict: None),
+        Node(data, ()),
+        Node(form or {}, ()),
+        data,
+    ]
     for name, (_kind, value) in names.items():
         env[scope.names[name].slot] = value
     return compile_expression(checked, Mode({}))(env)
@@ -90,13 +95,17 @@ def printed(text, data=None, plan=None, **names):
     """What an expression prints; an unknown prints its reason and where it came from."""
     value = value_of(text, data, plan, **names)
     if isinstance(value, Unknown):
-        return f"? {value.reason}" + "".join(f" {pointer_of(each)}" for each in value.sources if isinstance(each, tuple))
+        return f"? {value.reason}" + "".join(
+            f" {pointer_of(each)}" for each in value.sources if isinstance(each, tuple)
+        )
     return show_value(value)
 
 
 def rule_text(require, given, *, let=(), when="", at="", message="told", fix=("", "")):
     """The texts of a rule; `given` and `let` are mappings of texts, a list of paths for several places."""
-    paths = tuple((name, tuple(text) if isinstance(text, list) else (text,)) for name, text in dict(given).items())
+    paths = tuple(
+        (name, tuple(text) if isinstance(text, list) else (text,)) for name, text in dict(given).items()
+    )
     return RuleText(paths, tuple(dict(let).items()), when, require, at, message, *fix)
 
 
@@ -122,7 +131,10 @@ class Result:
         self.cases.append((captures, values))
         if isinstance(verdict, Unknown):
             slots = {each.slot: each.name for each in self.program.rule.bindings}
-            paths = [each if isinstance(each, tuple) else path_of(self.program, slots[each], env) for each in verdict.sources]
+            paths = [
+                each if isinstance(each, tuple) else path_of(self.program, slots[each], env)
+                for each in verdict.sources
+            ]
             self.unknown.append((verdict.reason, tuple(pointer_of(path) for path in paths)))
         else:
             self.explained.append(explainer(self.program)(env))
@@ -141,6 +153,8 @@ class Result:
 
 def try_rule(plan, data, require, given, *, form=None, steps=100_000, **rest):
     """Run one rule on a plan: data, or YAML."""
-    rule, refused = read_rule(rule_text(require, given, **rest), plan, rulebook.form_type({"form": form or {}}))
+    rule, refused = read_rule(
+        rule_text(require, given, **rest), plan, rulebook.form_type({"form": form or {}})
+    )
     assert rule is not None, [each.message for each in refused]
     return Result(program_of(rule), form or {}, steps).on(data_of(data) if isinstance(data, str) else data)

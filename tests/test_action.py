@@ -110,7 +110,7 @@ class Machine:
         }
         assert self.run("github", INSTALL["run"], runner).returncode == 0
         variables = {
-            name: given[re.fullmatch(r"\$\{\{ inputs\.([a-z-]+) \}\}", value)[1]]
+            name: given[value.removeprefix("${{ inputs.").removesuffix(" }}")]
             for name, value in CHECK["env"].items()
         }
         return self.run("github", CHECK["run"], {**runner, **variables})
@@ -284,7 +284,7 @@ def test_a_gate_that_is_neither_open_nor_shut_fails(recording, text):
 # What comes of real plans
 
 
-def annotations(text):
+def commands_in(text):
     """The workflow commands of a log, as the runner reads them."""
     for line in text.splitlines():
         found = re.fullmatch(r"\s*::([\w-]+)(?: (.*?))?::(.*)", line)
@@ -304,7 +304,7 @@ def unescaped(text):
 def test_action_on_good_plans(machine):
     ran = machine.act()
     assert ran.returncode == 0, ran.stderr
-    assert list(annotations(ran.stdout)) == []
+    assert list(commands_in(ran.stdout)) == []
     assert "1 plan checked, nothing found" in machine.summary.read_text()
     assert machine.outputs()["exit-code"] == "0"
 
@@ -319,7 +319,7 @@ def test_action_on_bad_plans(machine):
     assert outputs["exit-code"] == "1"
     findings = json.loads(Path(outputs["json"]).read_text())["findings"]
     assert sorted(finding["file"] for finding in findings) == sorted(names)
-    assert list(annotations(ran.stdout)) == [
+    assert list(commands_in(ran.stdout)) == [
         (
             "error",
             {
@@ -343,7 +343,7 @@ def test_action_on_a_run_that_cannot_be_trusted(machine):
     ran = machine.act(paths="missing.yaml")
     assert ran.returncode == 2
     assert machine.outputs()["exit-code"] == "2"
-    assert [(kind, place["file"]) for kind, place, _ in annotations(ran.stdout)] == [
+    assert [(kind, place["file"]) for kind, place, _ in commands_in(ran.stdout)] == [
         ("error", "missing.yaml")
     ]
     (run,) = json.loads(Path(machine.outputs()["sarif"]).read_text())["runs"]

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_bench import BOOL, COUNT, PERCENTAGE, TEXT, YEAR, data_of, either, hedged, listed, mapping
-from rule_bench import plan_type, printed, record, typed, unit, value_of
+from rule_bench import (
+    BOOL,
+    COUNT,
+    PERCENTAGE,
+    TEXT,
+    YEAR,
+    data_of,
+    either,
+    hedged,
+    listed,
+    mapping,
+    plan_type,
+    printed,
+    record,
+    typed,
+    unit,
+    value_of,
+)
 
 from plan_lint import figures
 from plan_lint.language import ordering, types
@@ -14,9 +32,15 @@ from plan_lint.language.evaluate import Mode, compile_expression
 from plan_lint.language.values import FIXED_SLOTS, REFUSED, Node, Run, Unknown
 
 ROW = record(
-    name=TEXT, n=unit("plants"), ok=BOOL, share=PERCENTAGE, value=either(unit("plants"), PERCENTAGE),
-    rough=hedged("plants"), flag=either(BOOL, TEXT), tags=listed(TEXT),
-)  # fmt: skip
+    name=TEXT,
+    n=unit("plants"),
+    ok=BOOL,
+    share=PERCENTAGE,
+    value=either(unit("plants"), PERCENTAGE),
+    rough=hedged("plants"),
+    flag=either(BOOL, TEXT),
+    tags=listed(TEXT),
+)
 PLAN = plan_type(rows=listed(ROW, "name"), kilos=mapping(unit("kilos"), YEAR), more=listed(COUNT))
 
 ROWS = """
@@ -127,14 +151,20 @@ def test_of_nothing(text, prints):
 
 @pytest.mark.parametrize(
     "text",
-    [f"{name}(r.n for r in plan.rows)" for name in "sum min max mean median unique list find first count".split()]
+    [
+        f"{name}(r.n for r in plan.rows)"
+        for name in ["sum", "min", "max", "mean", "median", "unique", "list", "find", "first", "count"]
+    ]
     + ["any(r.ok for r in plan.rows)", "all(r.ok for r in plan.rows)", "keys(plan.kilos)", "pairs(plan.more)"]
     + ["distinct(plan.more)", "join(plan.more, ',')", "5 in plan.more", "values(plan.kilos)"],
 )
 def test_a_missing_source_is_unknown(text):
     place = "/kilos" if "kilos" in text else "/more" if "more" in text else "/rows"
     assert show(text, "{}") == f"? missing {place}"
-    assert printed(text, {"rows": REFUSED, "kilos": REFUSED, "more": REFUSED}, PLAN) == f"? not as the schema says {place}"
+    assert (
+        printed(text, {"rows": REFUSED, "kilos": REFUSED, "more": REFUSED}, PLAN)
+        == f"? not as the schema says {place}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,12 +228,18 @@ NUMBERS = st.lists(st.integers(-50, 50), max_size=6)
 def test_the_order_of_members_means_nothing(numbers, random):
     shuffled = random.sample(numbers, len(numbers))
     for name in ("sum", "min", "max", "mean", "median", "unique", "count"):
-        results = [value_of(f"{name}(l)", l=(types.list_of(types.NUMBER), tuple(each))) for each in (numbers, shuffled)]
+        results = [
+            value_of(f"{name}(l)", l=(types.list_of(types.NUMBER), tuple(each)))
+            for each in (numbers, shuffled)
+        ]
         keys = [each if isinstance(each, Unknown | bool) else ordering.key(each) for each in results]
         assert keys[0] == keys[1]
 
 
-@given(st.lists(st.tuples(st.sampled_from([1, 2, 3]), st.sampled_from([True, False, None])), max_size=6), st.data())
+@given(
+    st.lists(st.tuples(st.sampled_from([1, 2, 3]), st.sampled_from([True, False, None])), max_size=6),
+    st.data(),
+)
 def test_count_stands_for_every_number_it_may_be(rows, data):
     """Whatever an unknown condition turns out to be, a decided comparison of the count stays as it was."""
     row = types.list_of(types.BOOL)
@@ -215,9 +251,7 @@ def test_count_stands_for_every_number_it_may_be(rows, data):
     assert isinstance(told, Unknown) or told is value_of(text, l=(types.list_of(row), filled))
 
 
-FIGURES = st.builds(
-    lambda num, den, percent: figures.Figure(num, den, percent), st.integers(-9, 9), st.integers(1, 4), st.booleans()
-) | st.integers(-9, 9)  # fmt: skip
+FIGURES = st.builds(figures.Figure, st.integers(-9, 9), st.integers(1, 4), st.booleans()) | st.integers(-9, 9)
 
 
 @given(FIGURES, FIGURES)
@@ -228,7 +262,7 @@ def test_equal_figures_have_one_key(a, b):
 @given(st.lists(FIGURES))
 def test_ordered(numbers):
     ordered = ordering.ordered(numbers)
-    assert all(figures.order(a, b) <= 0 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(figures.order(a, b) <= 0 for a, b in pairwise(ordered))
 
 
 @pytest.mark.parametrize(
@@ -249,7 +283,7 @@ def test_years(first, last, limit, years):
 # Steps
 
 
-def steps_of(text, yaml, **names):
+def steps_of(text, yaml):
     checked, refused, scope = typed(text, PLAN)
     assert refused == []
     run = Run(1000, print)

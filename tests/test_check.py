@@ -100,14 +100,21 @@ def test_type_of(text, kind):
 
 REFUSED = [
     ("plan.bed", "bed", "the schema has no `bed` in a mapping (plan); did you mean `beds`?"),
-    ("plan.beds.plants", "plants", "`.plants` needs a mapping, this is a list of a mapping (bed): loop over it with `for`"),
+    (
+        "plan.beds.plants",
+        "plants",
+        "`.plants` needs a mapping, this is a list of a mapping (bed): loop over it with `for`",
+    ),
     ("plan.year.first", "first", "`.first` needs a mapping, this is a year: nothing is inside"),
     ("plan.beds['A']", "'A'", "a list is indexed by a number from 0, not text"),
     ("plan.kilos[5]", "5", "the keys here are a year, not a bare number"),
     ("plan.pair[plan.year]", "plan.year", "the keys here are text, not a year"),
     ("plan.pair['lefd']", "'lefd'", "the schema has no `lefd` in a mapping (pair); did you mean `left`?"),
-    ("plan.mixed[plan.notes.a]", "plan.mixed[plan.notes.a]",
-     "the fields of this mapping differ in type; name one with `.`"),
+    (
+        "plan.mixed[plan.notes.a]",
+        "plan.mixed[plan.notes.a]",
+        "the fields of this mapping differ in type; name one with `.`",
+    ),
     ("plan.year[0]", "plan.year[0]", "only a mapping or a list is indexed, this is a year"),
     ("plants > 5", "plants", "nothing is called `plants` here; did you mean `plan`?"),
     ("zebra > 5", "zebra", "nothing is called `zebra` here; text is written in quotes"),
@@ -120,48 +127,89 @@ REFUSED = [
     ("true and 5", "5", "this must be true or false, it is a bare number"),
     ("1 if 'a' else 2", "'a'", "this must be true or false, it is text"),
     ("plan.beds[0].plants + 5%", "plan.beds[0].plants + 5%", "plants + percent has no meaning"),
-    ("plan.beds[0].plants >= 5%", "plan.beds[0].plants >= 5%", "plants and percent cannot be compared with >=; percent(part, whole) makes"),
+    (
+        "plan.beds[0].plants >= 5%",
+        "plan.beds[0].plants >= 5%",
+        "plants and percent cannot be compared with >=; percent(part, whole) makes",
+    ),
     ("plan.year == '2009'", "plan.year == '2009'", "a year and text cannot be compared with =="),
     ("true < false", "true < false", "true or false and true or false cannot be compared with <"),
-    ("plan.beds[0].kind == 'opne'", "'opne'",
-     "this is never `opne`; did you mean `open`? (it is one of open, raised)"),
-    ("'opne' == plan.beds[0].kind", "'opne'",
-     "this is never `opne`; did you mean `open`? (it is one of open, raised)"),
+    (
+        "plan.beds[0].kind == 'opne'",
+        "'opne'",
+        "this is never `opne`; did you mean `open`? (it is one of open, raised)",
+    ),
+    (
+        "'opne' == plan.beds[0].kind",
+        "'opne'",
+        "this is never `opne`; did you mean `open`? (it is one of open, raised)",
+    ),
     ("plan.beds[0].kind in ['open', 'glas']", "'glas'", "this is never `glas` (it is one of open, raised)"),
     ("5 in plan.year", "plan.year", "`in` needs a list, this is a year"),
-    ("plan.year in plan.kilos", "plan.kilos", "`in` needs a list, this is a mapping; keys(...) lists its keys"),
+    (
+        "plan.year in plan.kilos",
+        "plan.kilos",
+        "`in` needs a list, this is a mapping; keys(...) lists its keys",
+    ),
     ("5 in form.columns", "5 in form.columns", "a bare number is never in a list of a year"),
     ("1 if true else 'a' + 1", "'a' + 1", "text + a bare number has no meaning"),
-    ("plan.beds if true else 5", "plan.beds if true else 5",
-     "both sides of `else` must be of one type, not a list of a mapping (bed) and a bare number"),
+    (
+        "plan.beds if true else 5",
+        "plan.beds if true else 5",
+        "both sides of `else` must be of one type, not a list of a mapping (bed) and a bare number",
+    ),
     ("[plan.beds, 5]", "[plan.beds, 5]", "the members of a list must be of one type"),
-    ("sum(b.name for b in plan.beds)", "sum(b.name for b in plan.beds)", "sum(list) has no meaning for a list of text"),
+    (
+        "sum(b.name for b in plan.beds)",
+        "sum(b.name for b in plan.beds)",
+        "sum(list) has no meaning for a list of text",
+    ),
     ("min(plan.beds)", "min(plan.beds)", "min(list) has no meaning for a list of a mapping (bed)"),
-    ("any(b.plants for b in plan.beds)", "any(b.plants for b in plan.beds)",
-     "any(list) has no meaning for a list of plants"),
+    (
+        "any(b.plants for b in plan.beds)",
+        "any(b.plants for b in plan.beds)",
+        "any(list) has no meaning for a list of plants",
+    ),
     ("sum(plan.year)", "plan.year", "list of sum(list) is a list, this is a year"),
-    ("keys(plan.beds)", "plan.beds", "mapping of keys(mapping) is a mapping, this is a list of a mapping (bed)"),
+    (
+        "keys(plan.beds)",
+        "plan.beds",
+        "mapping of keys(mapping) is a mapping, this is a list of a mapping (bed)",
+    ),
     ("values(plan.mixed)", "values(plan.mixed)", "values(mapping) has no meaning for a mapping (mixed)"),
     ("following(5)", "5", "year of following(year) is a year, this is a bare number"),
     ("lower(5)", "5", "text of lower(text) is text, this is a bare number"),
-    ("points(plan.beds[0].plants, 5%)", "plan.beds[0].plants",
-     "from of points(from, to) is a percentage, this is plants"),
+    (
+        "points(plan.beds[0].plants, 5%)",
+        "plan.beds[0].plants",
+        "from of points(from, to) is a percentage, this is plants",
+    ),
     ("nearest(5%, 5%)", "5%", "whole of nearest(percentage, whole) is a count, this is percent"),
     ("range('a', 'b')", "'a'", "first of range(first, last) is a whole number or year, this is text"),
-    ("range(1, 2009/10)", "range(1, 2009/10)", "range(first, last) has no meaning for a bare number and a year"),
-    ("percent(plan.beds[0].plants, plan.kilos[2009/10])", "percent(plan.beds[0].plants, plan.kilos[2009/10])",
-     "percent(part, whole) has no meaning for plants and kilos"),
+    (
+        "range(1, 2009/10)",
+        "range(1, 2009/10)",
+        "range(first, last) has no meaning for a bare number and a year",
+    ),
+    (
+        "percent(plan.beds[0].plants, plan.kilos[2009/10])",
+        "percent(plan.beds[0].plants, plan.kilos[2009/10])",
+        "percent(part, whole) has no meaning for plants and kilos",
+    ),
     ("matches('a', plan.notes.a)", "plan.notes.a", "a pattern is written out as text, not computed"),
     ("matches('a', '[0-')", "'[0-'", "the pattern cannot be read"),
-    ("any(b.shaded for b in plan.mixed)", "plan.mixed",
-     "`for` needs a list, this is a mapping (mixed); keys(...) or values(...) lists them"),
+    (
+        "any(b.shaded for b in plan.mixed)",
+        "plan.mixed",
+        "`for` needs a list, this is a mapping (mixed); keys(...) or values(...) lists them",
+    ),
     ("any(plan.shaded for plan in plan.beds)", "plan", "`plan` is in use already; choose another name"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "characters", "message"), REFUSED, ids=[row[0] for row in REFUSED])
 def test_refused(text, characters, message):
-    checked, refused, _scope = typed(text, PLAN, FORM)
+    _checked, refused, _scope = typed(text, PLAN, FORM)
     assert len(refused) == 1, refused
     assert refused[0][0] == characters
     assert refused[0][1].startswith(message)
@@ -197,5 +245,7 @@ def test_variables_end_with_their_comprehension():
 
 
 def test_a_variable_in_the_next_source():
-    checked, refused, _scope = typed("count(t for b in plan.beds if b.shaded for t in b.tags if t != b.name)", PLAN)
+    checked, refused, _scope = typed(
+        "count(t for b in plan.beds if b.shaded for t in b.tags if t != b.name)", PLAN
+    )
     assert (refused, describe(checked.kind)) == ([], "a bare number")

@@ -791,7 +791,7 @@ def test_what_could_be_checked_before_is_named(folder):
     code, out, _ = compare(folder, "old", "new")
     assert code == 1  # the schema refuses it
     assert "gone, but not known to be fixed (1)" in out
-    assert "could be checked before, or was not there (1)" in out
+    assert "newly not checked, or not there before (1)" in out
     assert "new/a.yaml:4:8: more-spades-than-rakes" in out
     assert "1 case could not be checked that could be before, or was not there" in out
 

@@ -58,6 +58,9 @@ class Editor:
         self.process = subprocess.Popen(
             ["node", str(server_file), "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.to_server, self.from_server = self.process.stdin, self.process.stdout
         self.watch = threading.Timer(60, self.process.kill)  # of a server that never answers
         self.watch.daemon = True
         self.watch.start()
@@ -68,8 +71,8 @@ class Editor:
 
     def send(self, message):
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
-        self.process.stdin.flush()
+        self.to_server.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        self.to_server.flush()
 
     def tell(self, method, parameters):
         self.send({"method": method, "params": parameters})
@@ -86,12 +89,12 @@ class Editor:
         """The next message that is wanted; the server's own requests are answered on the way."""
         while True:
             length = 0
-            while header := self.process.stdout.readline().strip():
+            while header := self.from_server.readline().strip():
                 name, _, value = header.partition(b":")
                 if name.lower() == b"content-length":
                     length = int(value)
             assert length, "the language server has ended"
-            message = json.loads(self.process.stdout.read(length))
+            message = json.loads(self.from_server.read(length))
             if wanted(message):
                 return message
             if message.get("method") == "workspace/configuration":

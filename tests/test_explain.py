@@ -5,16 +5,34 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_bench import BOOL, PERCENTAGE, TEXT, YEAR, either, listed, mapping, plan_type, record, try_rule, unit
+from rule_bench import (
+    BOOL,
+    PERCENTAGE,
+    TEXT,
+    YEAR,
+    either,
+    listed,
+    mapping,
+    plan_type,
+    record,
+    try_rule,
+    unit,
+)
 
+from plan_lint.figures import Figure
 from plan_lint.findings import Comparison
 from plan_lint.language.explain import written
-from plan_lint.figures import Figure
 
-TABLE = record(title="table", numbers=mapping(unit("kilos"), YEAR), stated=mapping(PERCENTAGE, YEAR), since=TEXT)
+TABLE = record(
+    title="table", numbers=mapping(unit("kilos"), YEAR), stated=mapping(PERCENTAGE, YEAR), since=TEXT
+)
 BED = record(
-    required=("rows",), name=TEXT, plants=unit("plants"), share=PERCENTAGE, rows=listed(record(n=unit("plants")))
-)  # fmt: skip
+    required=("rows",),
+    name=TEXT,
+    plants=unit("plants"),
+    share=PERCENTAGE,
+    rows=listed(record(n=unit("plants"))),
+)
 PLAN = plan_type(
     required=("beds",),
     harvest=record(roots={**TABLE, "title": "root vegetables"}, all={**TABLE, "title": "vegetables"}),
@@ -68,15 +86,27 @@ A2 = "harvest.all.numbers.2009/10"
         ("percent(a, r) > 99%", [("98.94%", ">", "99%", "0.06 points")]),
         ("agrees(99.0%, percent(a, r))", [("99.0%", "agrees", "98.94%", "0.06 points")]),
         # Each part of an `and` that failed; none that held.
-        ("r <= a and b <= a and a <= b", [("1,410", "<=", "1,395", "15 kilos"), ("2,000", "<=", "1,395", "605 kilos")]),
+        (
+            "r <= a and b <= a and a <= b",
+            [("1,410", "<=", "1,395", "15 kilos"), ("2,000", "<=", "1,395", "605 kilos")],
+        ),
         ("a <= r <= a", [("1,410", "<=", "1,395", "15 kilos")]),
         # Each way of an `or`, once.
-        ("r <= a or b <= a or r <= a", [("1,410", "<=", "1,395", "15 kilos"), ("2,000", "<=", "1,395", "605 kilos")]),
+        (
+            "r <= a or b <= a or r <= a",
+            [("1,410", "<=", "1,395", "15 kilos"), ("2,000", "<=", "1,395", "605 kilos")],
+        ),
         # A way that something else rules out has nothing to tell.
         ("(plan.note == 'x' and r <= a) or b <= a", [("2,000", "<=", "1,395", "605 kilos")]),
         ("(default(plan.dug, true) and r <= a) or b <= a", [("2,000", "<=", "1,395", "605 kilos")]),
-        ("(a <= r and r <= a) or b <= a", [("1,410", "<=", "1,395", "15 kilos"), ("2,000", "<=", "1,395", "605 kilos")]),
-        ("not (r > a and b > a)", [("1,410", "<=", "1,395", "15 kilos"), ("2,000", "<=", "1,395", "605 kilos")]),
+        (
+            "(a <= r and r <= a) or b <= a",
+            [("1,410", "<=", "1,395", "15 kilos"), ("2,000", "<=", "1,395", "605 kilos")],
+        ),
+        (
+            "not (r > a and b > a)",
+            [("1,410", "<=", "1,395", "15 kilos"), ("2,000", "<=", "1,395", "605 kilos")],
+        ),
         ("not (r > a or a > b)", [("1,410", "<=", "1,395", "15 kilos")]),
         ("r <= a if a < b else b <= a", [("1,410", "<=", "1,395", "15 kilos")]),
         ("b <= a if a > b else r <= a", [("1,410", "<=", "1,395", "15 kilos")]),
@@ -121,16 +151,22 @@ def test_message(message, text):
 @pytest.mark.parametrize(
     ("given", "message", "texts"),
     [
-        ({"n": "harvest.{crop}.numbers.{year}"}, "{crop}, {year}: {n}", [
-            "Root vegetables, 2008/09: 1,410", "Root vegetables, 2009/10: 1,395",
-            "Vegetables, 2008/09: 1,395", "Vegetables, 2009/10: 2,000",
-        ]),
+        (
+            {"n": "harvest.{crop}.numbers.{year}"},
+            "{crop}, {year}: {n}",
+            [
+                "Root vegetables, 2008/09: 1,410",
+                "Root vegetables, 2009/10: 1,395",
+                "Vegetables, 2008/09: 1,395",
+                "Vegetables, 2009/10: 2,000",
+            ],
+        ),
         ({"n": "harvest.{crop}.numbers.2008/09"}, "of {crop}", ["of root vegetables", "of vegetables"]),
         ({"n": "beds.{bed}.plants"}, "{bed} has {n}", ["North has 29", "entry 2 has 12"]),
         ({"n": "beds.{bed}.rows.{row}.n"}, "{bed}, {row}", ["North, entry 1", "North, entry 2"]),
         ({"all": "beds.*.plants", "note": "note"}, "{all}", ["29, 12"]),
     ],
-)  # fmt: skip
+)
 def test_captures_in_messages(given, message, texts):
     assert [each.message for each in explained("false", given, message=message)] == texts
 
@@ -165,7 +201,9 @@ def test_labels():
 
 
 def test_values_and_places():
-    result = explained("false", {"name": "beds.{bed}.name?", "plants": "beds.{bed}.plants", "rows": "beds.{bed}.rows"})
+    result = explained(
+        "false", {"name": "beds.{bed}.name?", "plants": "beds.{bed}.plants", "rows": "beds.{bed}.rows"}
+    )
     assert result[1].values == (("name", "(not stated)"), ("plants", "12"))
     assert [each.path for each in result[1].used] == [
         ("beds", 1, "name"),
@@ -210,7 +248,12 @@ def test_read(require, when, read):
     ],
 )
 def test_fix(target, to, text):
-    given = {"name": "beds.{bed}.name?", "plants": "beds.{bed}.plants", "share": "beds.{bed}.share", "dug": "dug"}
+    given = {
+        "name": "beds.{bed}.name?",
+        "plants": "beds.{bed}.plants",
+        "share": "beds.{bed}.share",
+        "dug": "dug",
+    }
     fixes = [each.fix for each in explained("false", given, fix=(target, to))]
     if text is None:
         assert fixes == [None, None]

@@ -43,13 +43,20 @@ REQUIRE = "agrees(percentage, exact) or truncated(percentage, exact)"
 # What is wrong, what of the rule is written otherwise, and how.
 MISTAKES = [
     ("a misspelt field", "watered.{year}.number\n", "watered.{year}.numbr\n"),
-    ("a misspelt field in the middle", "beds.{bed}.watered.{year}.number\n", "beds.{bed}.watred.{year}.number\n"),
+    (
+        "a misspelt field in the middle",
+        "beds.{bed}.watered.{year}.number\n",
+        "beds.{bed}.watred.{year}.number\n",
+    ),
     ("a misspelt field at the top", "plants: beds.{bed}.plants?", "plants: bed.{bed}.plants?"),
     ("a misspelt field of a mapping", f"require: {REQUIRE}", "require: plan.gardn == 'x'"),
     ("a path that stops at a list", "plants: beds.{bed}.plants?", "plants: beds.plants?"),
     ("a path that goes below a figure", "plants: beds.{bed}.plants?", "plants: beds.{bed}.plants.{x}?"),
-    ("a key that is no year", "percentage: beds.{bed}.watered.{year}.percentage",
-     "percentage: beds.{bed}.watered.2023.percentage"),
+    (
+        "a key that is no year",
+        "percentage: beds.{bed}.watered.{year}.percentage",
+        "percentage: beds.{bed}.watered.2023.percentage",
+    ),
     ("one capture over two lists", "kind: beds.{bed}.kind?", "kind: remarks.{bed}?"),
     ("a capture and a binding of one name", "kind: beds", "year: beds"),
     ("two dots", "kind: beds.{bed}.kind?", "kind: beds.{bed}..kind?"),
@@ -79,22 +86,38 @@ MISTAKES = [
     ("a year and text", f"require: {REQUIRE}", "require: year == '2023/24'"),
     ("a year and a number", f"require: {REQUIRE}", "require: year > 2023"),
     ("for outside an aggregate", f"require: {REQUIRE}", "require: (b.shaded for b in plan.beds)"),
-    ("for over a mapping", f"require: {REQUIRE}", "require: any(n == 'x' for n in default(plan.notes, plan.notes))"),
+    (
+        "for over a mapping",
+        f"require: {REQUIRE}",
+        "require: any(n == 'x' for n in default(plan.notes, plan.notes))",
+    ),
     ("in a mapping", f"require: {REQUIRE}", "require: year in plan.notes"),
     ("an entry's field of a list", f"require: {REQUIRE}", "require: present(plan.beds.name)"),
     ("an optional binding in when", "when: year in form.columns", "when: plants > 5"),
     ("an optional field in when", "when: year in form.columns", "when: plan.revised or plan.section == '2'"),
     ("an optional list in require", f"require: {REQUIRE}", "require: all(b.shaded for b in plan.beds)"),
     ("a fact that no form states", "when: year in form.columns", "when: year in form.colums"),
-    ("a let that comes later", "exact: percent(number, plants)", "exact: share\n    share: percent(number, plants)"),
-    ("a let named like a binding", "exact: percent(number, plants)", "exact: percent(number, plants)\n    number: exact"),
-    ("a name with a hyphen", "exact: percent(number, plants)", "exact: percent(number, plants)\n    the-exact: exact"),
+    (
+        "a let that comes later",
+        "exact: percent(number, plants)",
+        "exact: share\n    share: percent(number, plants)",
+    ),
+    (
+        "a let named like a binding",
+        "exact: percent(number, plants)",
+        "exact: percent(number, plants)\n    number: exact",
+    ),
+    (
+        "a name with a hyphen",
+        "exact: percent(number, plants)",
+        "exact: percent(number, plants)\n    the-exact: exact",
+    ),
     ("`at` is no binding", "at: percentage", "at: percentages"),
     ("`at` is a capture", "at: percentage", "at: year"),
-    ("an unclosed brace", "not {percentage}\"", "not {percentage\""),
-    ("a brace too many", "not {percentage}\"", "not {percentage}}\""),
-    ("a misspelt name in a message", "not {percentage}\"", "not {percentag}\""),
-    ("a fix of another type", "to: \"like(percentage, exact)\"", "to: \"'much'\""),
+    ("an unclosed brace", 'not {percentage}"', 'not {percentage"'),
+    ("a brace too many", 'not {percentage}"', 'not {percentage}}"'),
+    ("a misspelt name in a message", 'not {percentage}"', 'not {percentag}"'),
+    ("a fix of another type", 'to: "like(percentage, exact)"', "to: \"'much'\""),
     ("a fix that sets no binding", "fix: {set: percentage", "fix: {set: exact"),
     ("a fix without safe", ", safe: false}", "}"),
     ("safe is no yes or no", "safe: false}", "safe: perhaps}"),
@@ -102,7 +125,11 @@ MISTAKES = [
     ("a misspelt key", "  require:", "  requires: true\n  require:"),
     ("a sum of two percentages and text", f"require: {REQUIRE}", "require: percentage + 5% + kind > 5%"),
     ("no why", "  why: One of the two is wrong.\n", ""),
-    ("no fail example", "    - fail: {beds: [{name: North, plants: 29, watered: {2023/24: {number: 15, percentage: 57%}}}]}\n", ""),
+    (
+        "no fail example",
+        RULE.splitlines(keepends=True)[-1],
+        "",
+    ),
     ("an example that is neither", "    - fail: {beds", "    - fails: {beds"),
     ("a pointer at a pass example", "57%}}}]}\n", "57%}}}]}\n    - pass: {beds: []}\n      pointer: /beds\n"),
     ("a wrong severity", "severity: error", "severity: eror"),
@@ -116,19 +143,28 @@ MISTAKES = [
     # The place is exact in every kind of scalar.
     ("in single quotes", f"require: {REQUIRE}", "require: 'kind == ''opn'''"),
     ("in double quotes", f"require: {REQUIRE}", 'require: "kind == \\"opn\\" or number > 5"'),
-    ("behind an escape", f"require: {REQUIRE}", 'require: "\\x6bind == \'\\x6fpen\' or number >= 5%"'),
+    ("behind an escape", f"require: {REQUIRE}", "require: \"\\x6bind == '\\x6fpen' or number >= 5%\""),
     ("folded", f"require: {REQUIRE}", "require: >-\n    present(plants)\n    and\n    number >= 5%"),
     ("literal", f"require: {REQUIRE}", "require: |\n    present(plants)\n      and number >= 5%"),
-    ("plain over several lines", f"require: {REQUIRE}", "require: present(plants)\n    and number\n    >= 5%"),
-    ("in a message over several lines", "not {percentage}\"", "not\n    {percentag}\""),
-    ("in the second of several paths", "kind: beds.{bed}.kind?",
-     "kind:\n      - beds.{bed}.kind?\n      - beds.{bed}.knd?"),
-]  # fmt: skip
+    (
+        "plain over several lines",
+        f"require: {REQUIRE}",
+        "require: present(plants)\n    and number\n    >= 5%",
+    ),
+    ("in a message over several lines", 'not {percentage}"', 'not\n    {percentag}"'),
+    (
+        "in the second of several paths",
+        "kind: beds.{bed}.kind?",
+        "kind:\n      - beds.{bed}.kind?\n      - beds.{bed}.knd?",
+    ),
+]
 
 
 @cache
 def against():
-    loaded, wrong = schema.load(document.parse((GARDEN / "plan.schema.json").read_bytes()), "plan.schema.json")
+    loaded, wrong = schema.load(
+        document.parse((GARDEN / "plan.schema.json").read_bytes()), "plan.schema.json"
+    )
     assert wrong == ()
     return Against(loaded.plan, rulebook.form_type({"garden/2024": FORM}), ("garden/2024",))
 
@@ -145,7 +181,11 @@ def shown(name, text, problems):
     """The mistake, the line it is in with a mark below, and what is said of it."""
     lines = [f"# {name}"]
     for each in problems:
-        lines += [text.splitlines()[each.line - 1], " " * (each.column - 1) + "^", f"{each.line}:{each.column}: {each.message}"]
+        lines += [
+            text.splitlines()[each.line - 1],
+            " " * (each.column - 1) + "^",
+            f"{each.line}:{each.column}: {each.message}",
+        ]
     return "\n".join(lines) + "\n"
 
 

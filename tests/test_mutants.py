@@ -169,10 +169,17 @@ def test_what_was_said_before_is_nothing_new(shed):
 def test_a_tally_as_text(shed):
     text = as_text(run(shed, {"shed.yaml": f"{HEAD}tools: 12\nlocked: true\n".encode()}))
     assert "2  tools-wrong\n" in text
-    assert "not noticed, flag toggled: 1\n  shed.yaml/locked: true -> false\n" in text
-    assert re.fullmatch(
-        r"[0-9]+ mutants of 1 plans: [0-9]+ noticed, none broke a rule", text.splitlines()[-1]
+    assert "not noticed, locked: 1 flag toggled, 1 blank\n  shed.yaml/locked: true -> false\n" in text
+    assert re.fullmatch(r"[0-9]+ mutants of 1 plan: [0-9]+ noticed, none broke a rule", text.splitlines()[-1])
+
+
+def test_unnoticed_mutants_of_one_place_are_told_together(shed):
+    text = as_text(run(shed, {"shed.yaml": f"{HEAD}counts: {{2008/09: 1, 2010/11: 20}}\n".encode()}))
+    (told,) = re.findall(
+        r"^not noticed, counts\.\*: (.+)\n  shed\.yaml/counts/2008~109: 1 -> 2$", text, re.MULTILINE
     )
+    assert "2 one more" in told
+    assert "another year" in told
 
 
 # The rules of the drug treatment plans

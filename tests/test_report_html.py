@@ -145,6 +145,14 @@ def test_a_wrong_cell_is_marked_and_explained():
     assert [said(head) for head in card.iter("dt")][:2] == ["Why it matters", "What to do"]
 
 
+def test_the_worst_findings_come_first():
+    root = page_of(WRONG)
+    kinds = [with_class(card, "sign")[0].get("class") for card in with_class(root, "card")]
+    listed = [with_class(entry, "sign")[0].get("class") for entry in with_class(root, "index")[0]]
+    assert kinds == listed == sorted(kinds, key=["sign error", "sign warning", "sign info"].index)
+    assert len(set(kinds)) > 1
+
+
 def test_figures_stand_as_in_the_form():
     root = page_of(WRONG)
     (table,) = (each for each in root.iter("table") if said(each.find("caption")) == "Harvest")

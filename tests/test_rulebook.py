@@ -59,9 +59,19 @@ def test_loads():
     book = rulebook.load(files(), "rules/beds")
     (entry,) = book.rules
     assert (book.name, book.title, book.edition, book.key) == ("beds", "Beds", 1, ())
-    assert entry.info == ("more-dug-than-there-are", "digging", "More beds are dug than there are", "error",
-                          "Beds that are dug are counted among the beds.", "Count them again.", "")  # fmt: skip
-    assert [example.path for example in entry.examples] == [(0, "examples", 0, "pass"), (0, "examples", 1, "fail")]
+    assert entry.info == (
+        "more-dug-than-there-are",
+        "digging",
+        "More beds are dug than there are",
+        "error",
+        "Beds that are dug are counted among the beds.",
+        "Count them again.",
+        "",
+    )
+    assert [example.path for example in entry.examples] == [
+        (0, "examples", 0, "pass"),
+        (0, "examples", 1, "fail"),
+    ]
     assert rulebook.program(book, entry) is rulebook.program(book, entry)
 
 
@@ -73,7 +83,14 @@ def test_loads_the_garden():
 
 
 def test_remembered_as_plain_data():
-    book = rulebook.load(files(digging=RULE.replace("given:", "previously: [dug]\n  fix: {set: dug, to: beds, safe: true}\n  given:")), "x")
+    book = rulebook.load(
+        files(
+            digging=RULE.replace(
+                "given:", "previously: [dug]\n  fix: {set: dug, to: beds, safe: true}\n  given:"
+            )
+        ),
+        "x",
+    )
     again = rulebook.from_plain(json.loads(json.dumps(rulebook.to_plain(book))))
     assert again.rules == tuple(entry._replace(examples=()) for entry in book.rules)
     assert again[:4] == book[:4]
@@ -85,7 +102,10 @@ def test_remembered_as_plain_data():
 def test_the_digest_covers_names_and_bytes():
     first = rulebook.digest_of({"a": b"12", "b": b"3"})
     assert first == rulebook.digest_of({"b": b"3", "a": b"12"})
-    assert len({first, rulebook.digest_of({"a": b"1", "b": b"23"}), rulebook.digest_of({"a1": b"2", "b": b"3"})}) == 3
+    assert (
+        len({first, rulebook.digest_of({"a": b"1", "b": b"23"}), rulebook.digest_of({"a1": b"2", "b": b"3"})})
+        == 3
+    )
     assert rulebook.load(files(), "x").digest == rulebook.digest_of(files())
 
 
@@ -114,24 +134,59 @@ HEADS = [
     ("edition: 1", "edition: one", "rulebook.yaml:3:10: the edition is a whole number"),
     ("edition: 1", "edition: true", "rulebook.yaml:3:10: the edition is a whole number"),
     ("edition: 1\n", "", "rulebook.yaml:1:1: `edition` is missing"),
-    ("rulebook: beds", "rulebook: Beds", "rulebook.yaml:1:11: a rulebook's name is lower-case words joined by `-`"),
-    ("title: Beds", "title: [Beds]", "rulebook.yaml:2:8: text is due here; quote it where it begins with a bracket or brace"),
+    (
+        "rulebook: beds",
+        "rulebook: Beds",
+        "rulebook.yaml:1:11: a rulebook's name is lower-case words joined by `-`",
+    ),
+    (
+        "title: Beds",
+        "title: [Beds]",
+        "rulebook.yaml:2:8: text is due here; quote it where it begins with a bracket or brace",
+    ),
     ("title: Beds", "titel: Beds", "rulebook.yaml:2:1: there is no key `titel` here; did you mean `title`?"),
-    ("plan.schema.json", "plan.shema.json",
-     "rulebook.yaml:4:9: there is no file `plan.shema.json` beside rulebook.yaml; did you mean `plan.schema.json`?"),
-    ("schema: plan.schema.json", "schema: [a]",
-     "rulebook.yaml:4:9: text is due here; quote it where it begins with a bracket or brace"),
-    ("{year: 2025/26, columns: []}", "{year: 2025/26}", "rulebook.yaml:7:11: this form states other facts than beds/1"),
-    ("{year: 2025/26, columns: []}", "{year: next, columns: []}",
-     "rulebook.yaml:7:18: `year` is of one type in all forms; here it is text, in beds/1 another"),
-    ("{year: 2025/26, columns: []}", "5", "rulebook.yaml:7:11: a mapping of the form's facts is due here ({} for none)"),
-    ("columns: [2023/24, 2024/25]", "columns: [2023/24, 5]",
-     "rulebook.yaml:6:36: the members of `columns` are of one type, as years or numbers"),
-    ("templates:", "collection: {key: [nam]}\ntemplates:",
-     "rulebook.yaml:5:20: the schema has no `nam`; did you mean `name`?"),
-    ("templates:", "collection: {keys: [name]}\ntemplates:",
-     "rulebook.yaml:5:14: there is no key `keys` here; did you mean `key`?"),
-]  # fmt: skip
+    (
+        "plan.schema.json",
+        "plan.shema.json",
+        "rulebook.yaml:4:9: there is no file `plan.shema.json` beside rulebook.yaml;"
+        " did you mean `plan.schema.json`?",
+    ),
+    (
+        "schema: plan.schema.json",
+        "schema: [a]",
+        "rulebook.yaml:4:9: text is due here; quote it where it begins with a bracket or brace",
+    ),
+    (
+        "{year: 2025/26, columns: []}",
+        "{year: 2025/26}",
+        "rulebook.yaml:7:11: this form states other facts than beds/1",
+    ),
+    (
+        "{year: 2025/26, columns: []}",
+        "{year: next, columns: []}",
+        "rulebook.yaml:7:18: `year` is of one type in all forms; here it is text, in beds/1 another",
+    ),
+    (
+        "{year: 2025/26, columns: []}",
+        "5",
+        "rulebook.yaml:7:11: a mapping of the form's facts is due here ({} for none)",
+    ),
+    (
+        "columns: [2023/24, 2024/25]",
+        "columns: [2023/24, 5]",
+        "rulebook.yaml:6:36: the members of `columns` are of one type, as years or numbers",
+    ),
+    (
+        "templates:",
+        "collection: {key: [nam]}\ntemplates:",
+        "rulebook.yaml:5:20: the schema has no `nam`; did you mean `name`?",
+    ),
+    (
+        "templates:",
+        "collection: {keys: [name]}\ntemplates:",
+        "rulebook.yaml:5:14: there is no key `keys` here; did you mean `key`?",
+    ),
+]
 
 
 @pytest.mark.parametrize(("old", "new", "message"), HEADS, ids=[row[1] for row in HEADS])
@@ -142,20 +197,29 @@ def test_refused_head(old, new, message):
 
 
 def test_every_problem_of_every_file_in_one_run():
-    told = problems(files(
-        head=HEAD.replace("edition: 1", "edition: one"),
-        digging=RULE.replace("dug <= beds", "dug <= bed").replace("severity: error", "severity: eror"),
-        other="- rule: other\n  titel: x\n",
-        third=RULE.replace("given: {beds: beds, dug: dug}", "given: {beds: bed, dug: dog}"),
-    ))  # fmt: skip
+    told = problems(
+        files(
+            head=HEAD.replace("edition: 1", "edition: one"),
+            digging=RULE.replace("dug <= beds", "dug <= bed").replace("severity: error", "severity: eror"),
+            other="- rule: other\n  titel: x\n",
+            third=RULE.replace("given: {beds: beds, dug: dug}", "given: {beds: bed, dug: dog}"),
+        )
+    )
     assert [line.split(": ")[0].removeprefix("rules/beds/") for line in told if "missing" not in line] == [
-        "digging.yaml:3:13", "digging.yaml:7:19", "other.yaml:2:3", "rulebook.yaml:3:10",
-        "third.yaml:1:9", "third.yaml:6:17", "third.yaml:6:27",
-    ]  # fmt: skip
+        "digging.yaml:3:13",
+        "digging.yaml:7:19",
+        "other.yaml:2:3",
+        "rulebook.yaml:3:10",
+        "third.yaml:1:9",
+        "third.yaml:6:17",
+        "third.yaml:6:27",
+    ]
 
 
 def test_what_is_not_a_rulebook():
-    assert problems({}) == ["rules/beds:None:None: rules/beds holds no rulebook: there is no rulebook.yaml in it"]
+    assert problems({}) == [
+        "rules/beds:None:None: rules/beds holds no rulebook: there is no rulebook.yaml in it"
+    ]
     assert problems(files(digging="[]")) == ["rules/beds/rulebook.yaml:1:1: the rulebook has no rules"]
     assert problems(files(digging="a: 1")) == [
         "rules/beds/digging.yaml:1:1: a rule file is a list of rules, each beginning with `- rule:`"
@@ -174,7 +238,9 @@ def test_ids_are_never_reused():
     ]
 
 
-@pytest.mark.parametrize("name", ["input-x", "schema-x", "acceptance-x", "accepted-list-x", "nothing-evaluated", "internal-error"])
+@pytest.mark.parametrize(
+    "name", ["input-x", "schema-x", "acceptance-x", "accepted-list-x", "nothing-evaluated", "internal-error"]
+)
 def test_ids_of_plan_lints_own(name):
     told = problems(files(a=RULE.replace("rule: more-dug-than-there-are", f"rule: {name}")))
     assert told == [f"rules/beds/a.yaml:1:9: `{name}` begins like an id of plan-lint's own; choose another"]

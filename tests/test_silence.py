@@ -15,9 +15,7 @@ BED = record(
     tags=listed(TEXT),
     soil=record(title="soil", required=("kind",), kind=TEXT, depth=COUNT),
 )
-PLAN = plan_type(
-    beds=listed(BED, "name"), names=listed(TEXT), kilos=mapping(unit("kilos"), YEAR), year=YEAR
-)
+PLAN = plan_type(beds=listed(BED, "name"), names=listed(TEXT), kilos=mapping(unit("kilos"), YEAR), year=YEAR)
 GIVEN = {
     "bed": "beds.{bed_number}",
     "name": "beds.{bed_number}.name",
@@ -102,20 +100,28 @@ def test_not_silenced(when):
         ("any(t == name for t in tags)", {}, [("require", "tags")]),
         ("any(t == name for t in default(tags, []))", {}, []),
         ("present(tags) and any(t == name for t in tags)", {}, []),
-        ("all(t != name for b in plan.beds for t in b.tags)", {}, [("require", "plan.beds"), ("require", "b.tags")]),
+        (
+            "all(t != name for b in plan.beds for t in b.tags)",
+            {},
+            [("require", "plan.beds"), ("require", "b.tags")],
+        ),
         ("all(t != name for b in default(plan.beds, []) if present(b.tags) for t in b.tags)", {}, []),
-        ("all(t != name for b in default(plan.beds, []) for t in b.tags if present(b.tags))", {}, [("require", "b.tags")]),
+        (
+            "all(t != name for b in default(plan.beds, []) for t in b.tags if present(b.tags))",
+            {},
+            [("require", "b.tags")],
+        ),
         ("found", {"found": "name in tags"}, [("let", "tags")]),
         ("default(found, true)", {"found": "name in tags"}, []),
         ("true", {"found": "name in tags"}, []),
         # A guard speaks of its own variable only.
         (
-            "all(present(b.dug) and nested for b in default(plan.beds, []))",
+            "all(present(b.tags) and nested for b in default(plan.beds, []))",
             {"nested": "any(t == name for b in default(plan.beds, []) for t in b.tags)"},
             [("let", "b.tags")],
         ),
     ],
-)  # fmt: skip
+)
 def test_lists_in_require(require, let, expected):
     assert asked(refusals(PLAN, require, GIVEN, let=let)) == expected
 

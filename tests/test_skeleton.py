@@ -213,7 +213,7 @@ def test_prose_of_the_schema_stays_a_comment():
     prose = {"type": "string", "title": "a\nb: c", "description": "x\ny: z\u2028w: v " + "long " * 40}
     made = of({"a": prose}, ["a"])
     parsed = document.parse(skeleton(made, "shed/1", "plan.yaml").encode())
-    assert parsed.data == {"template": "shed/1", "a": "a\nb: c"} or list(parsed.data) == ["template", "a"]
+    assert parsed.data == {"template": "shed/1", "a": "<a\nb: c>"}
     assert not document.is_fatal(parsed)
 
 
@@ -246,7 +246,7 @@ def test_editors_refuse_no_plan_that_the_schema_takes(rulebooks):
     for each in rulebooks:
         validator = Draft202012Validator(json.loads(editor_schema(each)))
         skeletons = [skeleton(each, name, "plan.yaml").encode() for name in each.templates]
-        ours = [text for text in plans if document.parse(text).data["template"] in each.templates]
+        ours = [text for text in plans if as_editors_read(text)["template"] in each.templates]
         for text in (*skeletons, *ours):
             assert schema.check(each.schema, document.parse(text)).faults == ()
             assert [error.message for error in validator.iter_errors(as_editors_read(text))] == []

@@ -103,7 +103,9 @@ def test_comparable(left, right, equal, ordered):
     assert comparable(left, right, ordered=True) is ordered is comparable(right, left, ordered=True)
 
 
-UNITS = st.sets(st.sampled_from([BARE, PERCENT, "kilos", "plants"]), min_size=1).map(lambda names: figure(*names))
+UNITS = st.sets(st.sampled_from([BARE, PERCENT, "kilos", "plants"]), min_size=1).map(
+    lambda names: figure(*names)
+)
 
 
 @given(UNITS, UNITS)

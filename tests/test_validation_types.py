@@ -1,4 +1,4 @@
-"""The main types of validation rules of official statistics can be written, and decide what can be decided."""
+"""The main types of validation rules of official statistics: written as rules, and what they decide."""
 
 from __future__ import annotations
 

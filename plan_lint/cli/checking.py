@@ -10,6 +10,8 @@ from typing import NamedTuple
 from plan_lint import report, run
 from plan_lint.cli.output import append_file, say, say_problems, show, write_file
 from plan_lint.cli.setting_up import (
+    accepted_list,
+    inside_of,
     prefix_of,
     rulebooks_of,
     settings_of,
@@ -21,6 +23,7 @@ from plan_lint.config import Place, Settings, Word, locate, reason
 from plan_lint.document import LIMITS
 from plan_lint.findings import PlanLintError, Problem, Report, Style, nearest_name
 from plan_lint.lint import Options
+from plan_lint.report.summary import shown_file
 from plan_lint.rulebook import Rulebook
 from plan_lint.run import STDIN, Request, untrusted, with_problems
 
@@ -51,43 +54,55 @@ class Choices(NamedTuple):
     no_cache: bool = False
     allow_none: bool = False
     debug: bool = False
+    accepted: str = ""
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    jobs: int | None = None
 
 
 def run_check(choices: Choices) -> int:
     """Check, print and write what was asked for; the exit code."""
-    prefix = ""
+    style = _style(choices, "")
     place = None
     try:
         _check_usage(choices)
         working = working_folder()
         place = locate(working, file=choices.config, search=not choices.no_config)
-        prefix = prefix_of(place, working)
+        style = style._replace(prefix=prefix_of(place, working), inside=inside_of(place, working))
         settings = settled(choices, settings_of(place))
         found = shelves(settings.rulebooks, place)
         store = None if choices.no_cache else store_of(place, choices.paths or (".",))
         request = _request(choices, settings, place, rulebooks_of(found, store))
+        request = request._replace(listed=accepted_list(settings.accepted, place))
     except PlanLintError as error:
-        say_problems(error.problems, prefix)
+        say_problems(error.problems, style)
         if place is not None:
-            _deliver(untrusted(error.problems), choices, _style(choices, prefix), place)
+            _deliver(untrusted(error.problems), choices, style, place)
         return 2
     if choices.show_config:
         from plan_lint.cli.showing import configuration
 
         show(configuration(place, settings, request, found, store))
         return 0
-    outcome = run.check(request)
     if request.paths == (STDIN,) and not request.stdin_name:
-        prefix = ""  # the name of standard input is no path
+        style = style._replace(prefix="", inside="")  # the name of standard input is no path
+    diff = None
+    if choices.fix or choices.diff:
+        from plan_lint.cli.mending import mended
+
+        outcome, diff = mended(request, choices, style)
+    else:
+        outcome = run.check(request)
     if not choices.quiet:
         for plan in outcome.plans:
             if plan.state == "skipped":
-                say(f"skipped {prefix}{plan.file}: not a plan, it has no `template:`")
-    return _deliver(outcome, choices, _style(choices, prefix), place)
+                say(f"skipped {shown_file(plan.file, style)}: not a plan, it has no `template:`")
+    return _deliver(outcome, choices, style, place, diff)
 
 
 def _check_usage(choices: Choices) -> None:
-    problems = [*_unknown("format", choices.output_format, report.FORMATS)]
+    problems = [*_unknown("format", choices.output_format, report.FORMATS), *_wrong_fixes(choices)]
     for wanted in choices.reports:
         name, equals, file = wanted.partition("=")
         if not equals or not file:
@@ -106,8 +121,17 @@ def _check_usage(choices: Choices) -> None:
         problems.append(Problem("--stdin-filename names standard input: give `-` as a path too"))
     if choices.config is not None and choices.no_config:
         problems.append(Problem("--config and --no-config contradict each other: give one of them"))
+    if choices.jobs is not None and choices.jobs < 0:
+        problems.append(Problem("--jobs is a number of processes, or 0 for as many as there are cores"))
     if problems:
         raise PlanLintError(*problems)
+
+
+def _wrong_fixes(choices: Choices) -> Iterator[Problem]:
+    if choices.unsafe_fixes and not (choices.fix or choices.diff):
+        yield Problem("--unsafe-fixes says which fixes to make: give --fix or --diff too")
+    if choices.fix and STDIN in choices.paths:
+        yield Problem("--fix changes files, and `-` is none: --diff shows what it would change")
 
 
 def _unknown(kind: str, name: str, known: object) -> Iterator[Problem]:
@@ -126,6 +150,8 @@ def settled(choices: Choices, settings: Settings) -> Settings:
         select=_words(choices.select) or settings.select,
         ignore=_words(choices.ignore) or settings.ignore,
         fail_on=choices.fail_on or settings.fail_on or "error",
+        accepted=Word(choices.accepted) if choices.accepted else settings.accepted,
+        jobs=choices.jobs if choices.jobs is not None else settings.jobs,
     )
 
 
@@ -142,12 +168,13 @@ def _request(choices: Choices, settings: Settings, place: Place, rulebooks: tupl
         choices.paths or (".",),
         place.root,
         rulebooks,
-        Options(templates, limits=LIMITS._replace(**dict(settings.limits))),
+        Options(templates, limits=LIMITS._replace(**dict(settings.limits)), form=_with_forms(choices)),
         settings.plans,
         settings.exclude,
         choices.stdin_filename,
         settings.fail_on,
         choices.allow_none,
+        jobs=settings.jobs or 0,
         debug=choices.debug,
     )
     if settings.templates or settings.select or settings.ignore or settings.severity:
@@ -155,6 +182,12 @@ def _request(choices: Choices, settings: Settings, place: Place, rulebooks: tupl
 
         return narrowed(request, settings)
     return request
+
+
+def _with_forms(choices: Choices) -> bool:
+    """Whether a report shows the figures as in the form."""
+    wanted = {each.partition("=")[0] for each in choices.reports}
+    return not report.WITH_FORMS.isdisjoint({choices.output_format, *wanted})
 
 
 def _style(choices: Choices, prefix: str) -> Style:
@@ -188,25 +221,25 @@ def _colored(choice: str, *, on_terminal: bool) -> bool:
     return on_terminal and os.environ.get("TERM") != "dumb"
 
 
-def _deliver(outcome: Report, choices: Choices, style: Style, place: Place) -> int:
-    """Write the reports, print the one for standard output, and return the exit code of both."""
+def _deliver(outcome: Report, choices: Choices, style: Style, place: Place, diff: str | None = None) -> int:
+    """Write the reports, print the one for standard output or the diff; the exit code of both."""
     plain = style._replace(width=_WIDTH, color=False)
     failures = list(_write_reports(outcome, choices, plain, place))
     outcome = with_problems(outcome, failures)
     name = choices.output_format
     could_not_begin = not outcome.rulebooks  # then standard error has said so
-    if name != "text" or not could_not_begin:
+    if (name != "text" and not choices.diff) or not could_not_begin:
         try:
-            show(report.render(name, outcome, style))
+            show(report.render(name, outcome, style) if diff is None else diff)
         except PlanLintError as error:
             failures.extend(error.problems)
-    if name in report.WITHOUT_TOTALS and not could_not_begin:
-        say_problems(outcome.problems, style.prefix)
+    if (diff is not None or name in report.WITHOUT_TOTALS) and not could_not_begin:
+        say_problems(outcome.problems, style)
         if not choices.quiet:
             for sentence in report_sentences(outcome):
                 say(sentence)
     elif failures:
-        say_problems(failures, style.prefix)
+        say_problems(failures, style)
     return 2 if failures else outcome.exit_code
 
 

@@ -204,14 +204,36 @@ def explain(*, rule: str, rulebooks: tuple[str, ...], config: str | None, no_con
 
 @plan_lint.command()
 @click.argument("rulebook", default="", required=False, shell_complete=completing.rulebooks)
+@click.option("--format", "style", default="text", metavar="FORMAT", help="text or junit.")
+@click.option(
+    "--mutate", is_flag=True, help="Break good plans, one place at a time, and list what no rule notices."
+)
+@click.option(
+    "--plan",
+    "plans",
+    multiple=True,
+    metavar="PATH",
+    help="A plan or a folder of plans, instead of those in plans/ of the rulebook; may be repeated.",
+    shell_complete=completing.files,
+)
 @_config
 @_no_config
+@click.option("--quiet", "-q", is_flag=True, help="Leave out what no plan needs and no rule reads.")
 @_version
-def test(*, rulebook: str, config: str | None, no_config: bool) -> int:
+def test(
+    *,
+    rulebook: str,
+    style: str,
+    mutate: bool,
+    plans: tuple[str, ...],
+    config: str | None,
+    no_config: bool,
+    quiet: bool,
+) -> int:
     """Run the examples of every rule of a rulebook, named or in a folder."""
-    from plan_lint.cli.reading_rules import Wanted, run_test
+    from plan_lint.cli.reading_rules import Trial, Wanted, run_test
 
-    return run_test(Wanted((), rulebook, config, no_config))
+    return run_test(Wanted((), rulebook, config, no_config), Trial(style, mutate, plans, quiet))
 
 
 @plan_lint.command()

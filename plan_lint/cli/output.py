@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from plan_lint.config import reason
-from plan_lint.findings import PlanLintError, Problem
+from plan_lint.findings import PlanLintError, Problem, Style
 
 
 def show(text: str) -> None:
@@ -37,12 +37,13 @@ def say(text: str) -> None:
             sys.stderr.flush()
 
 
-def say_problems(problems: Iterable[Problem], prefix: str) -> None:
-    """Name problems on standard error."""
+def say_problems(problems: Iterable[Problem], style: Style | str) -> None:
+    """Name problems on standard error; for the style of a report, the prefix of files will do."""
     from plan_lint.report.summary import place_of
 
+    named = Style(prefix=style) if isinstance(style, str) else style
     for problem in problems:
-        place = place_of(problem, prefix)
+        place = place_of(problem, named)
         say(f"plan-lint: {place}: {problem.message}" if place else f"plan-lint: {problem.message}")
 
 

@@ -30,6 +30,15 @@ class Wanted(NamedTuple):
     no_config: bool = False
 
 
+class Trial(NamedTuple):
+    """How `test` is run: the format, whether to break plans, and which ones in place of the rulebook's."""
+
+    style: str = "text"
+    mutate: bool = False
+    plans: tuple[str, ...] = ()
+    quiet: bool = False
+
+
 def run_rules(wanted: Wanted, style: str) -> int:
     """Print the rules as a table."""
     from plan_lint.catalogue import rules_table
@@ -44,9 +53,11 @@ def run_explain(wanted: Wanted, rule: str) -> int:
     return _with_sources(wanted, lambda sources: _print(explain(rule, sources)))
 
 
-def run_test(wanted: Wanted) -> int:
+def run_test(wanted: Wanted, trial: Trial) -> int:
     """Run every example: 1 when one does not hold, 2 when a rule broke or there are none."""
-    return _with_sources(wanted, _test)
+    from plan_lint.cli.testing import test
+
+    return _with_sources(wanted, lambda sources: test(sources, trial))
 
 
 def run_schema(wanted: Wanted) -> int:
@@ -57,18 +68,6 @@ def run_schema(wanted: Wanted) -> int:
 def _print(text: str) -> int:
     show(text)
     return 0
-
-
-def _test(sources: Sources) -> int:
-    from plan_lint import examples
-
-    code = 0
-    for source in sources:
-        results = examples.run(source.rulebook, source.files, source.folder)
-        show(examples.as_text(results))
-        broken = any(wrong.kind == "broken" for result in results for wrong in result.wrongs)
-        code = max(code, 2 if broken or not results else 0 if examples.hold(results) else 1)
-    return code
 
 
 def _schema(sources: Sources) -> int:
@@ -104,6 +103,7 @@ def _sources(wanted: Wanted, place: Place, working: str) -> Sources:
             rulebook,
             shelf.files,
             shelf.name if shelf.folder in own else os.path.relpath(shelf.folder, working),
+            shelf.folder,
         )
         for rulebook, shelf in zip(rulebooks_of(found, None), found, strict=True)
     )

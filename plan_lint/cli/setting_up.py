@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import plan_lint
 from plan_lint import cache, config
 from plan_lint.config import Place, Settings, Word
 from plan_lint.findings import PlanLintError, Problem
 from plan_lint.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from plan_lint.accept import AcceptedList
 
 
 def working_folder() -> str:
@@ -18,6 +21,12 @@ def working_folder() -> str:
         return os.getcwd()
     except OSError as error:
         raise PlanLintError(Problem(f"the current folder cannot be used: {config.reason(error)}")) from None
+
+
+def inside_of(place: Place, working: str) -> str:
+    """The names of the folders from the root down to the working folder; empty where it lies elsewhere."""
+    relative = os.path.relpath(working, place.root)
+    return "" if relative.split("/", 1)[0] in (".", "..") else relative
 
 
 def prefix_of(place: Place, working: str) -> str:
@@ -86,6 +95,22 @@ def _twice(loaded: list[Rulebook]) -> list[Problem]:
                 problems.append(Problem(message))
             owners[kind, name] = rulebook.name
     return problems
+
+
+def accepted_path(word: Word, place: Place) -> str:
+    """Where the accepted list lies: from the root, or from the current folder if the command line names it."""
+    return os.path.normpath(os.path.join(working_folder() if word.file is None else place.root, word.text))
+
+
+def accepted_list(word: Word | None, place: Place) -> AcceptedList | None:
+    """The accepted list, read; None where there is to be none."""
+    if word is None:
+        return None
+    from plan_lint.accept import MOST_BYTES, parse_list
+    from plan_lint.config import accepted_bytes
+
+    path = accepted_path(word, place)
+    return parse_list(accepted_bytes(path, word, MOST_BYTES), os.path.relpath(path, place.root))
 
 
 def store_of(place: Place, paths: tuple[str, ...]) -> str | None:

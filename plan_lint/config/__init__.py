@@ -36,7 +36,7 @@ class Place(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What the configuration says; `rulebooks` are folders as written, relative to the root."""
+    """What the configuration says; `rulebooks` and `accepted` are as written, relative to the root."""
 
     rulebooks: tuple[Word, ...] = ()
     templates: tuple[Word, ...] = ()
@@ -46,6 +46,8 @@ class Settings(NamedTuple):
     ignore: tuple[Word, ...] = ()
     severity: tuple[tuple[Word, str], ...] = ()
     fail_on: str = ""
+    accepted: Word | None = None
+    jobs: int | None = None
     limits: tuple[tuple[str, int], ...] = ()
 
 
@@ -115,6 +117,15 @@ def rulebook_files(folder: str, word: Word) -> dict[str, bytes]:
         except OSError as error:
             raise PlanLintError(word.refused(f"rulebook {word.text}: {name}: {reason(error)}")) from None
     return files
+
+
+def accepted_bytes(path: str, word: Word, most: int) -> bytes:
+    """The bytes of the accepted list, at most one more than `most`; PlanLintError where it cannot be read."""
+    try:
+        return read_bytes(path, most)
+    except (OSError, ValueError) as error:
+        why = f"{reason(error)}{_suggestion(path)}" if isinstance(error, FileNotFoundError) else reason(error)
+        raise PlanLintError(word.refused(f"no accepted list {word.text}: {why}")) from None
 
 
 def read_bytes(path: str, most: int) -> bytes:

@@ -11,8 +11,8 @@ from plan_lint.document import LIMITS, Document
 from plan_lint.findings import SEVERITIES, Path, PlanLintError, Problem, nearest_name
 
 KEYS = (
-    "rulebooks", "templates", "plans", "exclude", "select", "ignore", "severity", "fail_on", "limits",
-    "required_version",
+    "rulebooks", "templates", "plans", "exclude", "select", "ignore", "severity", "fail_on", "accepted",
+    "jobs", "limits", "required_version",
 )  # fmt: skip
 FAIL_ON = (*SEVERITIES, "never")
 _OPERATORS = ("==", ">=", "<=", ">", "<")
@@ -77,6 +77,8 @@ def _settings(reading: _Reading, data: Any, version: str) -> Settings:
         ignore=_words(reading, data, "ignore"),
         severity=_severities(reading, data),
         fail_on=_one_of(reading, ("fail_on",), data["fail_on"], FAIL_ON) if "fail_on" in data else "",
+        accepted=_file(reading, data, "accepted"),
+        jobs=_jobs(reading, data),
         limits=_limits(reading, data),
     )
 
@@ -121,6 +123,23 @@ def _severities(reading: _Reading, data: dict[str, Any]) -> tuple[tuple[Word, st
         )
         for rule, severity in _mapping(reading, data, "severity", "rule ids, each with its severity").items()
     )
+
+
+def _file(reading: _Reading, data: dict[str, Any], key: str) -> Word | None:
+    if key not in data:
+        return None
+    if isinstance(data[key], str) and data[key]:
+        return reading.word((key,), data[key])
+    reading.refuse((key,), f"`{key}` is the name of a file")
+    return None
+
+
+def _jobs(reading: _Reading, data: dict[str, Any]) -> int | None:
+    jobs = data.get("jobs")
+    if "jobs" not in data or (type(jobs) is int and jobs >= 0):
+        return jobs
+    reading.refuse(("jobs",), "`jobs` is a whole number of processes, or 0 for as many as there are cores")
+    return None
 
 
 def _limits(reading: _Reading, data: dict[str, Any]) -> tuple[tuple[str, int], ...]:

@@ -353,7 +353,7 @@ def _call(expr: Call, scope: Scope) -> Typed:
             f"{signature(function)} takes {due} {'value' if due == 1 else 'values'},"
             f" here {'is' if len(expr.arguments) == 1 else 'are'} {len(expr.arguments)}",
         )
-    if function.aggregate and isinstance(expr.arguments[0], Comprehension):
+    if isinstance(expr.arguments[0], Comprehension):
         parts: tuple[Typed, ...] = (_comprehension(expr.arguments[0], scope),)
     else:
         parts = tuple(check(argument, scope) for argument in expr.arguments)

@@ -58,7 +58,14 @@ Explain = Callable[[Env], Explained]
 
 
 def explainer(program: Program) -> Explain:
-    """Compile what a rule says about the cases it fails; asked for only when one does."""
+    """What a rule says about the cases it fails; compiled when the first one does."""
+    if not program.explainers:
+        program.explainers.append(_explainer(program))
+    explain: Explain = program.explainers[0]
+    return explain
+
+
+def _explainer(program: Program) -> Explain:
     rule = program.rule
     mode = plain_mode(rule)
     said = words_of(program)

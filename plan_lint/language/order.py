@@ -77,13 +77,16 @@ class Joined(NamedTuple):
     places: Mapping[str, Placed]
 
 
+_Marks = tuple[tuple[str, str], ...]  # the steps of a path, wherever it is written
+
+
 class _State(NamedTuple):
     """What is known while the walks are laid out: slots given out, names bound, captured places held."""
 
     captures: Mapping[str, Named]
     slots: list[int]  # one entry: the next free slot
     bound: set[str]
-    registers: dict[tuple[Step, ...], int]
+    registers: dict[_Marks, int]
 
     def fresh(self) -> int:
         """A slot that no name has."""
@@ -289,13 +292,14 @@ class _Path(NamedTuple):
     bound: set[str]
 
 
-def _walk(path: _Path, state: _State, registers: dict[tuple[Step, ...], int]) -> Walk:
+def _walk(path: _Path, state: _State, registers: dict[_Marks, int]) -> Walk:
     """Lay out a path, from the deepest place that an earlier binding holds already."""
     binding = path.binding
-    steps = tuple(step._replace(at=(0, 0)) for step in path.pattern.steps)
+    steps = path.pattern.steps
+    marks = tuple([(step.kind, step.name) for step in steps])
     place: list[str | int] = []
-    begin = max((depth for depth in range(len(steps) + 1) if steps[:depth] in registers), default=0)
-    start = registers.get(steps[:begin], ROOT)
+    begin = max((depth for depth in range(len(steps) + 1) if marks[:depth] in registers), default=0)
+    start = registers.get(marks[:begin], ROOT)
     segments: list[Segment] = []
     keys: list[str] = []
     for depth, step in enumerate(steps):
@@ -311,7 +315,7 @@ def _walk(path: _Path, state: _State, registers: dict[tuple[Step, ...], int]) ->
             segments.append(Segment(tuple(keys), tuple(place), slot, node, step.name in path.bound, barred))
             if step.kind == "capture":
                 path.bound.add(step.name)
-                registers[steps[: depth + 1]] = node
+                registers[marks[: depth + 1]] = node
             keys = []
         place.append(slot)
     item = binding.kind.item() if binding.listed and isinstance(binding.kind, List) else binding.kind

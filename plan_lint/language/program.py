@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plan_lint.language.check import Scope
 from plan_lint.language.evaluate import UNSET, Mode, as_bool, compile_expression
@@ -15,10 +15,11 @@ from plan_lint.language.values import FIXED_SLOTS, RUN, Run
 
 
 class Program(NamedTuple):
-    """A rule ready to run, with the joins that make its cases."""
+    """A rule ready to run, with the joins that make its cases; `explainers` is empty until one fails."""
 
     rule: Rule
     joined: Joined
+    explainers: list[Callable[[Env], Any]]
 
 
 def program_of(rule: Rule) -> Program:
@@ -28,7 +29,7 @@ def program_of(rule: Rule) -> Program:
     when: Evaluate | None = as_bool(rule.when, mode) if rule.when is not None else None
     slots = tuple(slot for slot, _typed in rule.lets.values())
     case = _case(slots, when, require)
-    return Program(rule, join(rule.bindings, rule.captures, rule.when, mode, len(rule.slots), case))
+    return Program(rule, join(rule.bindings, rule.captures, rule.when, mode, len(rule.slots), case), [])
 
 
 def words_of(program: Program) -> Words:

@@ -18,7 +18,6 @@ from plan_lint.language.check import (
 )
 from plan_lint.language.order import Binding
 from plan_lint.language.paths import Capture, Target, merge, resolve
-from plan_lint.language.silence import Part, silencers
 from plan_lint.language.syntax import is_name, parse_binding, parse_expression, parse_message
 from plan_lint.language.tree import Membership, Message, PathPattern, SyntaxFault
 from plan_lint.language.types import NOTHING, List, Record, Scalar, Type, comparable, describe, unite
@@ -89,17 +88,26 @@ def read_rule(
     require = _condition(text.require, scope._replace(where=("require",)))
     at = _at(text.at, bindings, scope._replace(where=("at",)))
     slots = tuple(scope.slots)
-    if not known:
-        read_words(text, bindings, scope)
-    if not scope.refusals and not known:
-        members = [Part(("given", each.name), each.member) for each in bindings if each.member is not None]
-        strict = None if when is None else Part(("when",), when)
-        scope.refusals.extend(silencers(members, strict, Part(("require",), require), lets))
-    if scope.refusals:
-        return None, scope.refusals
     captures = {name: named for name, named in scope.names.items() if named.origin == "capture"}
-    slotted = {name: (scope.names[name].slot, let.typed) for name, let in lets.items()}
-    return Rule(text, scope.names, tuple(bindings), captures, slotted, when, require, at, slots), []
+    slotted = {name: (scope.names[name].slot, let) for name, let in lets.items()}
+    rule = Rule(text, scope.names, tuple(bindings), captures, slotted, when, require, at, slots)
+    if not known:
+        _check_rest(rule, bindings, scope)
+    return (None, scope.refusals) if scope.refusals else (rule, [])
+
+
+def _check_rest(rule: Rule, bindings: list[Binding], scope: Scope) -> None:
+    """What a rule that was checked before is not asked again."""
+    _check_joined(bindings, scope)
+    read_words(rule.text, bindings, scope)
+    if scope.refusals:
+        return
+    from plan_lint.language.silence import Part, silencers
+
+    members = [Part(("given", each.name), each.member) for each in bindings if each.member is not None]
+    lets = {name: Part(("let", name), typed) for name, (_slot, typed) in rule.lets.items()}
+    strict = None if rule.when is None else Part(("when",), rule.when)
+    scope.refusals.extend(silencers(members, strict, Part(("require",), rule.require), lets))
 
 
 def read_words(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> Words:
@@ -109,13 +117,13 @@ def read_words(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> Wor
     return Words(message, fix, len(scope.slots))
 
 
-def _lets(texts: tuple[tuple[str, str], ...], scope: Scope) -> dict[str, Part]:
-    lets: dict[str, Part] = {}
+def _lets(texts: tuple[tuple[str, str], ...], scope: Scope) -> dict[str, Typed]:
+    lets: dict[str, Typed] = {}
     for name, source in texts:
         here = scope._replace(where=("let", name))
         typed = _expression(source, here)
         _declare(name, Named(typed.kind, new_slot(here, name), "let"), here)
-        lets[name] = Part(("let", name), typed)
+        lets[name] = typed
     return lets
 
 
@@ -166,7 +174,6 @@ def _bindings(given: tuple[tuple[str, tuple[str, ...]], ...], paths: _Paths, sco
             captured = [found for text in texts for found in re.findall(r"\{(\w+)\}", text)]
             for each in (name, *captured):
                 scope.names.setdefault(each, Named(NOTHING, -1, "capture"))
-    _check_joined(bindings, scope)
     return bindings
 
 

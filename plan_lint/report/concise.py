@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plan_lint.report.escape import line_start, one_line
-from plan_lint.report.summary import in_order
+from plan_lint.report.summary import in_order, shown_file
 
 if TYPE_CHECKING:
     from plan_lint.findings import Finding, Report, Style
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 def render(report: Report, style: Style) -> str:
     """The report for grep and editors."""
-    return "".join(_line(finding, style.prefix) + "\n" for finding in in_order(report.findings))
+    return "".join(_line(finding, style) + "\n" for finding in in_order(report.findings))
 
 
-def _line(finding: Finding, prefix: str) -> str:
-    place = f"{prefix}{finding.file}:{finding.span.line}:{finding.span.column}"
+def _line(finding: Finding, style: Style) -> str:
+    place = f"{shown_file(finding.file, style)}:{finding.span.line}:{finding.span.column}"
     said = f"{place}: {finding.severity} {finding.rule} {finding.message}"
     if finding.accepted and not finding.accepted.refused:
         said += f" (accepted: {finding.accepted.reason})"

@@ -29,24 +29,38 @@ class Case(NamedTuple):
     severity: str = ""
 
 
+class Suite(NamedTuple):
+    """A name and its cases; `said` is what stands beside them, as XML."""
+
+    name: str
+    cases: list[Case]
+    said: str = ""
+
+
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
     """Suites for the run itself, for each plan, and for findings on files that are no plans of the run."""
     by_file: dict[str, list[Finding]] = {}
     for finding in in_order(report.findings):
         by_file.setdefault(finding.file, []).append(finding)
     topics = {info.rule: info.topic for info in report.rules}
-    suites = [("plan-lint", _run_cases(report))]
+    said = xml(" ".join(f"{sentence}." for sentence in sentences(report)))
+    suites = [Suite("plan-lint", _run_cases(report), said)]
     suites += [
-        (plan.file, _plan_cases(plan, by_file.pop(plan.file, []), topics)) for plan in shown_plans(report)
+        Suite(plan.file, _plan_cases(plan, by_file.pop(plan.file, []), topics))
+        for plan in shown_plans(report)
     ]
-    suites += [(file, _plan_cases(None, findings, topics)) for file, findings in by_file.items()]
-    cases = [case for _, suite in suites for case in suite]
-    said = " ".join(f"{sentence}." for sentence in sentences(report))
+    suites += [Suite(file, _plan_cases(None, findings, topics)) for file, findings in by_file.items()]
+    return as_xml(suites)
+
+
+def as_xml(suites: list[Suite]) -> str:
+    """Suites as a JUnit file."""
+    totals = _totals([case for suite in suites for case in suite.cases])
     return "".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>\n',
-            f'<testsuites name="plan-lint" {_totals(cases)}>\n',
-            *(_suite(name, suite, said if not index else "") for index, (name, suite) in enumerate(suites)),
+            f'<testsuites name="plan-lint" {totals}>\n',
+            *map(_suite, suites),
             "</testsuites>\n",
         ]
     )
@@ -58,7 +72,7 @@ def _run_cases(report: Report) -> list[Case]:
         return [Case("plan-lint", "the run is complete")]
     told = [": ".join(filter(None, (place_of(each), each.message))) for each in report.problems]
     message = f"{amount(len(told), 'problem')}: the verdict cannot be trusted"
-    return [Case("plan-lint", "the run is complete", "error", message, _lines(told))]
+    return [Case("plan-lint", "the run is complete", "error", message, as_lines(told))]
 
 
 def _plan_cases(plan: PlanResult | None, findings: list[Finding], topics: dict[str, str]) -> list[Case]:
@@ -78,7 +92,7 @@ def _plan_cases(plan: PlanResult | None, findings: list[Finding], topics: dict[s
 
 def _case(topic: str, rule: str, outcomes: Outcomes, findings: list[Finding], reasons: set[str]) -> Case:
     if outcomes.worst == "broken":
-        return Case(topic, rule, "error", "the rule broke on this plan", _lines(map(_told, findings)))
+        return Case(topic, rule, "error", "the rule broke on this plan", as_lines(map(_told, findings)))
     if findings:
         return _failed(topic, rule, findings)
     match outcomes.worst:
@@ -97,7 +111,7 @@ def _case(topic: str, rule: str, outcomes: Outcomes, findings: list[Finding], re
 
 def _failed(topic: str, rule: str, findings: list[Finding]) -> Case:
     """A failure, unless every finding is accepted."""
-    told = _lines(map(_told, findings))
+    told = as_lines(map(_told, findings))
     if all(finding.accepted is not None and not finding.accepted.refused for finding in findings):
         return Case(topic, rule, "skipped", f"{amount(len(findings), 'finding')} accepted", told)
     worst = min(findings, key=lambda finding: SEVERITIES.index(finding.severity))
@@ -111,8 +125,8 @@ def _told(finding: Finding) -> str:
     return f"{told} (accepted: {finding.accepted.reason})"
 
 
-def _lines(told: Iterable[str]) -> str:
-    """Sentences as the text of an element, one a line."""
+def as_lines(told: Iterable[str]) -> str:
+    """Lines of text as the text of an element."""
     return "\n".join(line_start(xml(line)) for line in told)
 
 
@@ -124,10 +138,10 @@ def _totals(cases: list[Case]) -> str:
     )
 
 
-def _suite(name: str, cases: list[Case], said: str) -> str:
-    out = f"  <system-out>{xml(said)}</system-out>\n" if said else ""
-    start = f' <testsuite name="{xml(name)}" {_totals(cases)}>\n'
-    return "".join([start, *map(_element, cases), out, " </testsuite>\n"])
+def _suite(suite: Suite) -> str:
+    out = f"  <system-out>{suite.said}</system-out>\n" if suite.said else ""
+    start = f' <testsuite name="{xml(suite.name)}" {_totals(suite.cases)}>\n'
+    return "".join([start, *map(_element, suite.cases), out, " </testsuite>\n"])
 
 
 def _element(case: Case) -> str:

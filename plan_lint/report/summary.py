@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from plan_lint.findings import Style
 from plan_lint.report.escape import one_line
 
 if TYPE_CHECKING:
@@ -33,12 +34,24 @@ def amount(number: int, word: str, several: str = "") -> str:
     return f"{number:,} {word if number == 1 else several or word + 's'}"
 
 
-def place_of(problem: Problem, prefix: str = "") -> str:
+def shown_file(file: str, style: Style) -> str:
+    """A file as it is named from the working folder."""
+    names = file.split("/")
+    folders = style.inside.split("/") if style.inside else []
+    shared = 0
+    while shared < min(len(folders), len(names) - 1) and folders[shared] == names[shared]:
+        shared += 1
+    if not shared:
+        return style.prefix + file
+    return "../" * (len(folders) - shared) + "/".join(names[shared:])
+
+
+def place_of(problem: Problem, style: Style = Style()) -> str:
     """Where a problem lies, as `file:line:column`, with what is known of it."""
     if problem.file is None:
         return ""
     known = (part for part in (problem.line, problem.column) if part is not None)
-    return ":".join([prefix + problem.file, *map(str, known)])
+    return ":".join([shown_file(problem.file, style), *map(str, known)])
 
 
 def sentences(report: Report) -> list[str]:
@@ -84,7 +97,8 @@ def _plans(report: Report) -> str:
         (unread, "could not be read"),
         (counts.plans_skipped, f"skipped ({_no_plan(counts.plans_skipped)})"),
     ]
-    return f"{amount(counts.plans_found, 'file')}: " + _listed(parts)
+    said = _listed(parts)
+    return f"{amount(counts.plans_found, 'file')}: {said}" if said else amount(counts.plans_found, "file")
 
 
 def _cases(report: Report) -> str:

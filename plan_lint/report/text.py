@@ -29,6 +29,7 @@ from plan_lint.report.summary import (
     not_evaluated,
     place_of,
     sentences,
+    shown_file,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _report(report: Report, style: Style) -> Iterator[Line]:
         yield ()
         last = index + 1 == len(findings) or findings[index + 1].file != finding.file
         if last and finding.file in hidden:
-            more = f"and {amount(hidden[finding.file], 'more finding')} in {style.prefix + finding.file}"
+            more = f"and {amount(hidden[finding.file], 'more finding')} in {shown_file(finding.file, style)}"
             yield from _wrapped(((f"{CUT} ", ""),), one_line(more), style.width, "")
             yield ()
     if style.quiet:
@@ -107,7 +108,7 @@ def _problems(report: Report, style: Style) -> Iterator[Line]:
         return
     yield (("incomplete", "error"), (": " + INCOMPLETE, "title"))
     for problem in sorted(report.problems, key=lambda problem: problem.file is not None):
-        place = place_of(problem, style.prefix)
+        place = place_of(problem, style)
         if place:
             yield ((_arrow(GUTTER), "gutter"), (one_line(place), ""))
         yield from _note("", problem.message, style.width, GUTTER)
@@ -118,7 +119,7 @@ def _finding(finding: Finding, info: RuleInfo | None, style: Style, *, first: bo
     title = info.title if info and info.title else finding.message
     gutter = max(GUTTER, *(len(str(number)) for number in _line_numbers(finding)))
     yield from _header(finding, title, style.width)
-    place = f"{style.prefix}{finding.file}:{finding.span.line}:{finding.span.column}"
+    place = f"{shown_file(finding.file, style)}:{finding.span.line}:{finding.span.column}"
     yield ((_arrow(gutter), "gutter"), (one_line(place), ""))
     if not _accepted(finding):
         yield from _sources(finding, style, gutter)
@@ -221,7 +222,7 @@ def _sources(finding: Finding, style: Style, gutter: int) -> Iterator[Line]:
     for file in files:
         if file != finding.file:
             line, column = next(other.span[:2] for other in related if other.file == file)
-            place = one_line(f"{style.prefix}{file}:{line}:{column}")
+            place = one_line(f"{shown_file(file, style)}:{line}:{column}")
             yield ((_arrow(gutter), "gutter"), (place, ""))
         excerpts: list[tuple[Excerpt, Mark]] = []
         if file == finding.file:
@@ -308,7 +309,7 @@ def _unevaluated(report: Report, style: Style) -> Iterator[Line]:
         heading = one_line(f"could not be checked, {REASONS.get(reason, reason)}")
         yield ((heading, "heading"), (f" ({len(cases):,})", ""))
         for case in cases:
-            place = f"{style.prefix}{case.file}:{case.span.line}:{case.span.column}: {case.rule}"
+            place = f"{shown_file(case.file, style)}:{case.span.line}:{case.span.column}: {case.rule}"
             pointers = " ".join(case.pointers)
             yield from _wrapped(
                 (("  ", ""),), one_line(f"{place} {pointers}".strip()), style.width, "", hanging=6
@@ -322,7 +323,10 @@ def _statistics(report: Report, style: Style) -> Iterator[Line]:
     rules = Counter(finding.rule for finding in in_order(report.findings))
     files = Counter(rule for rule, _ in {(finding.rule, finding.file) for finding in report.findings})
     tables = (
-        ("plans with the most findings", [(number, style.prefix + file) for file, number in _most(plans)]),
+        (
+            "plans with the most findings",
+            [(number, shown_file(file, style)) for file, number in _most(plans)],
+        ),
         (
             "rules with the most findings",
             [(number, f"{rule} (in {amount(files[rule], 'plan')})") for rule, number in _most(rules)],

@@ -1,13 +1,14 @@
 """Rule files to checked rules: all that is wrong with them is refused at once, each with its place."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
 from plan_lint.rulebook.entries import Example, Rulebook, RuleEntry, applies, program
 from plan_lint.rulebook.forms import form_type
-from plan_lint.rulebook.loading import RULEBOOK, digest_of, load
-from plan_lint.rulebook.remembered import from_plain, to_plain
-from plan_lint.rulebook.rules import KEYS
+from plan_lint.rulebook.remembered import RULEBOOK, digest_of, from_plain, to_plain
 
 __all__ = [
-    "KEYS",
     "RULEBOOK",
     "Example",
     "RuleEntry",
@@ -20,3 +21,10 @@ __all__ = [
     "program",
     "to_plain",
 ]
+
+
+def load(contents: Mapping[str, bytes], folder: str) -> Rulebook:
+    """Read and check a rulebook of files by name; PlanLintError with every problem when it is refused."""
+    from plan_lint.rulebook.loading import load  # only for a rulebook that is not remembered
+
+    return load(contents, folder)

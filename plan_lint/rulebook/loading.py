@@ -11,23 +11,12 @@ from plan_lint.language.check import suggest
 from plan_lint.rulebook.entries import Rulebook, made
 from plan_lint.rulebook.files import Files, mapping_at, text_at, texts_at
 from plan_lint.rulebook.forms import form_type, templates_at
+from plan_lint.rulebook.remembered import RULEBOOK, digest_of
 from plan_lint.rulebook.rules import ID, Against, rules_in
 from plan_lint.schema import Schema
 
-RULEBOOK = "rulebook.yaml"
 _KEYS = ("rulebook", "title", "edition", "schema", "templates", "collection")
 _REQUIRED = ("rulebook", "title", "edition", "schema", "templates")
-
-
-def digest_of(files: Mapping[str, bytes]) -> str:
-    """The SHA-256 of a rulebook's files: their names and bytes."""
-    from hashlib import sha256
-
-    digest = sha256()
-    for name in sorted(files):
-        digest.update(f"{len(name)}:{name}:{len(files[name])}:".encode())
-        digest.update(files[name])
-    return digest.hexdigest()
 
 
 def load(contents: Mapping[str, bytes], folder: str) -> Rulebook:

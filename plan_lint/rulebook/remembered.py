@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from plan_lint import schema
 from plan_lint.findings import RuleInfo
 from plan_lint.language.rule import RuleText
 from plan_lint.rulebook.entries import Rulebook, RuleEntry, made
+
+RULEBOOK = "rulebook.yaml"  # the file that makes a folder a rulebook
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """The SHA-256 of a rulebook's files: their names and bytes."""
+    from hashlib import sha256
+
+    digest = sha256()
+    for name in sorted(files):
+        digest.update(f"{len(name)}:{name}:{len(files[name])}:".encode())
+        digest.update(files[name])
+    return digest.hexdigest()
 
 
 def to_plain(rulebook: Rulebook) -> dict[str, Any]:

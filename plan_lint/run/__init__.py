@@ -3,32 +3,105 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
-from plan_lint.findings import Report
+from plan_lint.findings import Problem, Report
 from plan_lint.run.checking import check_one
 from plan_lint.run.files import find
-from plan_lint.run.request import STDIN, STDIN_NAME, Ended, Request, Source
+from plan_lint.run.request import STDIN, STDIN_NAME, Ended, Found, Request, Source
 from plan_lint.run.totals import report_of, untrusted, with_problems
 
-__all__ = ["STDIN", "STDIN_NAME", "Request", "check", "untrusted", "with_problems"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-Mapper = Callable[[Callable[[Source], Ended], Sequence[Source]], Iterable[Ended]]
+    from plan_lint.run.accepting import Acceptable
+    from plan_lint.run.mending import MendedRun
+
+__all__ = [
+    "STDIN",
+    "STDIN_NAME",
+    "Request",
+    "acceptable",
+    "check",
+    "mend",
+    "untrusted",
+    "with_problems",
+]
+
+Mapper = Callable[[Callable[[Source], Ended], Sequence[Source]], "Iterable[Ended]"]
+_Made = TypeVar("_Made")
 
 MANY = 20  # plans; from here on the fast judge of schemas is worth its import
+FEW = 32  # plans; for fewer, no workers are started, however many are asked for
+WORTH = 200  # plans for each worker that nobody asked for: starting workers takes as long as 100 plans
 
 
-def check(request: Request, mapper: Mapper = map) -> Report:
+def check(request: Request, mapper: Mapper | None = None) -> Report:
     """Check all plans; what is wrong with a file ends up in the report, nothing is raised.
 
-    `mapper` calls a function on every file, as `map` does; the order of what it gives does not matter.
+    `mapper` calls a function on every file, as `map` does, in place of the workers that the request asks
+    for; the order of what it gives does not matter.
     """
-    found = find(request)
-    if len(found.sources) >= MANY:
-        gc.enable()  # the command line does without for a short run
-    request = request._replace(options=request.options._replace(many=len(found.sources) >= MANY))
+    found, request = _found(request)
 
     def checked(source: Source) -> Ended:
         return check_one(source, request)
 
-    return report_of(tuple(mapper(checked, found.sources)), found, request)
+    ended = mapper(checked, found.sources) if mapper else _for_each(checked, found.sources, request.jobs)
+    return report_of(ended, found, request)
+
+
+def mend(request: Request, *, unsafe: bool, write: bool) -> MendedRun:
+    """Check all plans and make their fixes, unsafe ones only if asked for; files are replaced at the end."""
+    from plan_lint.run.mending import Mending, mend_all
+
+    found, request = _found(request)
+
+    def mapper(
+        function: Callable[[Source], Ended | Mending], sources: Sequence[Source]
+    ) -> Sequence[Ended | Mending]:
+        return _for_each(function, sources, request.jobs)
+
+    return mend_all(request, found, mapper, unsafe=unsafe, write=write)
+
+
+def acceptable(request: Request, reason: str) -> Acceptable:
+    """Check all plans for what the accepted list should hold; with a reason, all that nothing accepts too."""
+    from plan_lint.run.accepting import acceptable_of
+
+    found, request = _found(request)
+    ended = _for_each(lambda source: check_one(source, request), found.sources, request.jobs)
+    return acceptable_of(ended, found, request, reason)
+
+
+def _found(request: Request) -> tuple[Found, Request]:
+    found = find(request)
+    many = len(found.sources) >= MANY
+    if many:
+        gc.enable()  # the command line does without for a short run
+    return found, request._replace(options=request.options._replace(many=many))
+
+
+def _for_each(
+    function: Callable[[Source], _Made], sources: Sequence[Source], jobs: int
+) -> Sequence[_Made | Problem]:
+    count = _workers(jobs, len(sources))
+    if count == 1:
+        return [function(source) for source in sources]
+    from plan_lint.run.workers import in_workers
+
+    return in_workers(count, function, sources)
+
+
+def _workers(jobs: int, files: int) -> int:
+    """How many processes to use for so many files; 0 jobs are as many as there are cores, where that pays."""
+    if files < FEW or jobs == 1:
+        return 1
+    if jobs:
+        return min(jobs, files)
+    if files < 2 * WORTH:
+        return 1
+    from plan_lint.run.workers import cores
+
+    return max(1, min(cores(), files // WORTH))

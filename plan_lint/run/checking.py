@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 from plan_lint.config import check_regular, reason
 from plan_lint.findings import (
@@ -18,15 +20,22 @@ from plan_lint.findings import (
 from plan_lint.lint import BUILT_IN, lint
 from plan_lint.run.request import STDIN, Ended, Request, Source
 
+_Made = TypeVar("_Made")
+
 
 def check_one(source: Source, request: Request) -> Ended:
     """Check one file; never raises for anything a file is or holds."""
+    return guarded(source, request, lambda data: lint(data, source.file, request.rulebooks, request.options))
+
+
+def guarded(source: Source, request: Request, act: Callable[[bytes], _Made]) -> _Made | Ended:
+    """What an act gives for the bytes of a file, or what went wrong; never raises for what the file holds."""
     try:
         data = read(source.path, request.options.limits.size)
     except OSError as error:
         return Problem(f"cannot be read: {reason(error)}", source.file)
     try:
-        return lint(data, source.file, request.rulebooks, request.options)
+        return act(data)
     except PlanLintError as error:
         return PlanResult(source.file, "unreadable", problems=error.problems)
     except Exception as error:  # noqa: BLE001 - one plan that breaks plan-lint must not hide the others

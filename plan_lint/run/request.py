@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from plan_lint.findings import PlanResult, Problem
 from plan_lint.lint import Options
 from plan_lint.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from plan_lint.accept import AcceptedList
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -17,7 +20,8 @@ class Request(NamedTuple):
 
     `paths` are as the person running it named them; `plans` and `exclude` are patterns of paths from the
     root, an absolute folder. `fail_on` is a severity or `never`; `dropped` are ids of plan-lint's own;
-    `severity` changes what rules say of themselves.
+    `severity` changes what rules say of themselves; `listed` is the accepted list. `jobs` is how many
+    processes may check at once, 0 for as many as there are cores.
     """
 
     paths: tuple[str, ...]
@@ -31,6 +35,8 @@ class Request(NamedTuple):
     allow_none: bool = False
     dropped: frozenset[str] = frozenset()
     severity: tuple[tuple[str, str], ...] = ()
+    listed: AcceptedList | None = None
+    jobs: int = 1
     debug: bool = False
 
 

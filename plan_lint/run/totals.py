@@ -18,6 +18,7 @@ from plan_lint.findings import (
 )
 from plan_lint.lint import BUILT_IN
 from plan_lint.run.request import Ended, Found, Request
+from plan_lint.run.settling import settle
 
 COMPLETE, FOUND, UNTRUSTED = 0, 1, 2  # exit codes
 
@@ -25,11 +26,13 @@ COMPLETE, FOUND, UNTRUSTED = 0, 1, 2  # exit codes
 def report_of(ended: Iterable[Ended], found: Found, request: Request) -> Report:
     """The report of a run."""
     severity = dict(request.severity)
-    ended = sorted(ended, key=lambda each: each.file or "")
-    plans = [_adjusted(each, request.dropped, severity) for each in ended if isinstance(each, PlanResult)]
-    fails = any(_fails(finding, request.fail_on) for plan in plans for finding in plan.findings)
-    plans = list(_bounded(plans, request.options.limits.run_findings))
-    findings = tuple(finding for plan in plans for finding in plan.findings)
+    ended = in_order(ended)
+    settled = settle((each for each in ended if isinstance(each, PlanResult)), request)
+    everything = (*settled.findings, *(finding for plan in settled.plans for finding in plan.findings))
+    fails = any(_fails(finding, request.fail_on) for finding in everything)
+    room = request.options.limits.run_findings
+    plans = list(_bounded(settled.plans, room - len(settled.findings)))
+    findings = (*settled.findings, *(finding for plan in plans for finding in plan.findings))
     rules = tuple(_rules(request, severity))
     counts = _counts(plans, len(found.sources), len(rules), findings)
     problems = (*found.problems, *_problems(ended))
@@ -48,6 +51,11 @@ def report_of(ended: Iterable[Ended], found: Found, request: Request) -> Report:
         findings,
         (*rules, *_built_in(findings, severity)),
     )
+
+
+def in_order(ended: Iterable[Ended]) -> list[Ended]:
+    """What came of the files, by their names."""
+    return sorted(ended, key=lambda each: each.file or "")
 
 
 def untrusted(problems: Iterable[Problem]) -> Report:
@@ -74,20 +82,6 @@ def with_problems(report: Report, problems: Iterable[Problem]) -> Report:
     if not more:
         return report
     return report._replace(complete=False, exit_code=UNTRUSTED, problems=(*report.problems, *more))
-
-
-def _adjusted(plan: PlanResult, dropped: frozenset[str], severity: Mapping[str, str]) -> PlanResult:
-    """The plan without findings that are ignored, and with the severities that were asked for."""
-    findings = [
-        finding._replace(severity=severity.get(finding.rule, finding.severity))
-        for finding in plan.findings
-        if finding.rule not in dropped
-    ]
-    return plan._replace(findings=tuple(sorted(findings, key=_place)))
-
-
-def _place(finding: Finding) -> tuple[int, int, str, str]:
-    return (finding.span.line, finding.span.column, finding.rule, finding.message)
 
 
 def _fails(finding: Finding, fail_on: str) -> bool:

@@ -71,7 +71,18 @@ def _carry_out(order):
     }
 
 
+def _reference():
+    """CPU seconds of a loop: how fast the machine is just now."""
+    begun = time.process_time()
+    total = 0
+    for number in range(1_000_000):
+        total += number % 7
+    return {"seconds": time.process_time() - begun}
+
+
 if __name__ == "__main__":
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(_carry_out(json.loads(line))) + "\n")
+        asked = json.loads(line)
+        answer = _reference() if "reference" in asked else _carry_out(asked)
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import unicodedata
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
+FORMULAS = ("=", "+", "-", "@", "\t")
 FORMATS = ("text", "json", "sarif", "junit", "github")
 
 _TEXT_HEAD = re.compile(r"(?:accepted )?(?:error|warning|info): .*")
@@ -126,6 +128,23 @@ def read_text(text):
 
 
 READERS = {"text": read_text, "json": read_json, "sarif": read_sarif, "junit": read_junit, "github": read_github}
+
+
+def check_other(name, written):
+    """A format that holds no positions to read back, or not all: it is well-formed and nothing steers."""
+    text = check_characters(written)
+    match name:
+        case "jsonl":
+            assert all(json_of(line) for line in text.splitlines())
+        case "gitlab":
+            json_of(text)
+        case "csv":
+            rows = list(csv.reader(text.splitlines(), strict=True))
+            assert {len(row) for row in rows} == {len(rows[0])}
+            assert [cell for row in rows for cell in row if cell.lstrip().startswith(FORMULAS)] == []
+        case "markdown":
+            assert "<script" not in text
+            assert "](javascript:" not in text
 
 
 def read_all(folder):

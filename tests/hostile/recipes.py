@@ -54,6 +54,35 @@ def name_of(written):
     return written
 
 
+def argument_of(written):
+    """An argument of the command line: text, or pieces."""
+    return name_of(text_deep(written))
+
+
+def make_all(folder, case, name):
+    """Make the plan of a case (called `name` where the case does not say), and all else that it describes."""
+    content = content_of(case)
+    if content is not None:
+        with open(os.path.join(os.fsencode(folder), os.fsencode(name_of(case.get("name", name)))), "wb") as file:
+            file.write(content)
+    for each, what in case.get("make", {}).items():
+        make(folder, each, what)
+    _deep_folders(folder, case.get("folders", 0))
+    for each, mode in case.get("modes", {}).items():
+        (folder / each).chmod(mode)
+
+
+def _deep_folders(folder, levels):
+    """Folders within each other, deeper than a path is long."""
+    here = os.open(".", os.O_RDONLY)
+    os.chdir(folder)
+    for _ in range(levels):
+        os.mkdir("a-folder-in-a-folder")
+        os.chdir("a-folder-in-a-folder")
+    os.fchdir(here)
+    os.close(here)
+
+
 def make(folder, name, what):
     """Make a file, or what looks like one."""
     path = Path(folder, name_of(name))
@@ -61,6 +90,8 @@ def make(folder, name, what):
     match what:
         case str() | list():
             path.write_bytes(text_of(what).encode())
+        case {"bytes": pieces}:
+            path.write_bytes(text_of(pieces).encode("latin-1"))
         case {"link": target}:
             path.symlink_to(target)
         case {"hard": other}:

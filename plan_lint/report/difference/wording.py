@@ -70,7 +70,7 @@ def groups(difference: Difference) -> Iterator[tuple[str, list[str]]]:
     if difference.not_evaluated:
         prefix = difference.new.prefix
         yield (
-            "could be checked before, or was not there",
+            "newly not checked, or not there before",
             [_unchecked(case, prefix) for case in difference.not_evaluated],
         )
     if difference.changes:

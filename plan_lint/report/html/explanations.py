@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from plan_lint.findings import Finding, NotEvaluated
 from plan_lint.report.html.elements import NOTHING, Html, element, isolated, joined, paragraphs, text
-from plan_lint.report.html.marks import KINDS, Marked, because, sign, title_of
+from plan_lint.report.html.marks import Marked, because, sign, title_of, worst_first
 from plan_lint.report.html.sheet import Sheet, label_of
 from plan_lint.report.summary import amount
 
@@ -27,14 +27,15 @@ def index(sheet: Sheet) -> Html:
             ),
             _where(marked, sheet),
         )
-        for marked in sorted(sheet.marked, key=lambda each: (list(KINDS).index(each.kind), each.number))
+        for marked in worst_first(sheet.marked)
     )
     return element("ul", {"class": "index"}, *entries)
 
 
 def explained(marked: Iterable[Marked], sheet: Sheet, *, with_source: bool = False) -> Html:
-    """A card for each finding; accepted ones have a list of their own."""
-    cards = [_card(each, sheet, with_source=with_source) for each in marked if each.kind != "accepted"]
+    """A card for each finding, worst first; accepted ones have a list of their own."""
+    wanted = [each for each in worst_first(marked) if each.kind != "accepted"]
+    cards = [_card(each, sheet, with_source=with_source) for each in wanted]
     return element("ul", {"class": "cards"}, *cards) if cards else NOTHING
 
 

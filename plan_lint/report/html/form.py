@@ -89,7 +89,7 @@ def _section(sheet: Sheet, section: Section, name: str, *, is_empty: bool) -> Ht
 
 
 def _of_section(sheet: Sheet, section: Section) -> list[Marked]:
-    """The findings at the places of a section, in the order of their numbers."""
+    """The findings at the places of a section, each once."""
     fields = [*section.fields]
     pointers = [section.pointer]
     for entry in section.entries:
@@ -99,8 +99,8 @@ def _of_section(sheet: Sheet, section: Section) -> list[Marked]:
         pointers += [row.pointer, row.name.pointer, *(cell.pointer for cell in row.cells)]
         fields += row.others
     pointers += [cell.pointer for field in fields for cell in field.cells]
-    found = {marked for pointer in pointers for marked in sheet.at.get(pointer, ())}
-    return sorted(found, key=lambda marked: marked.number)
+    found = {marked.name: marked for pointer in pointers for marked in sheet.at.get(pointer, ())}
+    return list(found.values())
 
 
 def _is_there(sheet: Sheet, cell: Cell) -> bool:

@@ -38,6 +38,12 @@ def kind_of(finding: Finding) -> str:
     return "accepted" if accepted else finding.severity
 
 
+def worst_first(marked: Iterable[Marked]) -> list[Marked]:
+    """Findings by kind, then as they stand in the file."""
+    kinds = list(KINDS)
+    return sorted(marked, key=lambda each: (kinds.index(each.kind), each.number))
+
+
 def title_of(finding: Finding, rules: Mapping[str, RuleInfo]) -> str:
     """The title of the rule of a finding."""
     return rules[finding.rule].title if finding.rule in rules else finding.rule

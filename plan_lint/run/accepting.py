@@ -1,0 +1,33 @@
+"""What the accepted list should hold after a run: entries that still accept something, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from plan_lint.accept import AcceptedList, Applied, Entry, grown, shrunk
+from plan_lint.findings import Finding, PlanResult, Report
+from plan_lint.run.request import Ended, Found, Request
+from plan_lint.run.settling import settle
+from plan_lint.run.totals import in_order, report_of
+
+
+class Acceptable(NamedTuple):
+    """The report of the run, the entries the list should have, and what is wrong with those it has."""
+
+    report: Report
+    entries: tuple[Entry, ...]
+    stale: tuple[Entry, ...]
+    findings: tuple[Finding, ...]  # on entries that are stale: at most 1,000
+
+
+def acceptable_of(ended: Iterable[Ended], found: Found, request: Request, reason: str) -> Acceptable:
+    """The entries for a run; without a reason none is added."""
+    ended = in_order(ended)
+    listed = request.listed or AcceptedList()
+    # Whatever is ignored, an entry that accepts nothing is to be told.
+    request = request._replace(listed=listed, dropped=request.dropped - {"accepted-list-stale"})
+    settled = settle((each for each in ended if isinstance(each, PlanResult)), request)
+    applied = Applied(settled.plans, settled.findings, settled.stale)
+    entries = grown(applied, listed, reason) if reason else shrunk(applied, listed)
+    return Acceptable(report_of(ended, found, request), entries, settled.stale, settled.findings)

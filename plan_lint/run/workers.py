@@ -1,0 +1,163 @@
+"""Checks files in several processes at once; a process that dies costs the plan it died on, and no other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from plan_lint.findings import Problem
+from plan_lint.run.request import STDIN, Source
+
+LARGEST = 16  # files handed to a worker at once
+PATIENCE = 120  # seconds without any result; a plan of the largest size takes 3
+
+_Ended = TypeVar("_Ended")
+_Chunk = tuple[Source, ...]
+
+# What the workers of this process do. They are forked with it in place: rulebooks need not travel.
+_work: list[Callable[[Source], Any]] = []
+
+
+class _Lost(NamedTuple):
+    """The files that were under way when workers were lost, and how they were."""
+
+    sources: tuple[Source, ...] = ()
+    how: str = ""
+
+
+def cores() -> int:
+    """How many processes the machine can run at once, as far as it lets this one."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not every system can tell
+        return os.cpu_count() or 1
+
+
+def in_workers(
+    count: int, function: Callable[[Source], _Ended], sources: Sequence[Source]
+) -> list[_Ended | Problem]:
+    """What a function gives for every file, and a problem for each that no worker survives; in any order.
+
+    After a loss, the files that were under way are tried again one by one: so the one to blame is known.
+    """
+    ended: list[_Ended | Problem] = [function(source) for source in sources if source.path == STDIN]
+    chunks = deque(_chunks([source for source in sources if source.path != STDIN], count))
+    while chunks:
+        lost = _together(count, function, chunks, ended)
+        alone: deque[_Chunk] = deque((source,) for source in lost.sources)
+        blamed = False
+        while alone:
+            again = _together(1, function, alone, ended)
+            for source in again.sources:
+                blamed = True
+                ended.append(Problem(f"is not checked: the worker that checked it {again.how}", source.file))
+        if lost.sources and not blamed:
+            ended.append(_blameless(lost))
+    return ended
+
+
+def _blameless(lost: _Lost) -> Problem:
+    named = ", ".join(source.file for source in lost.sources[:3])
+    more = f" and {len(lost.sources) - 3} more" if len(lost.sources) > 3 else ""
+    return Problem(f"a worker {lost.how} while it checked one of {named}{more}: run it again")
+
+
+def _chunks(sources: Sequence[Source], count: int) -> Iterator[_Chunk]:
+    size = min(LARGEST, max(1, len(sources) // (4 * count)))
+    left = iter(sources)
+    while chunk := tuple(islice(left, size)):
+        yield chunk
+
+
+def _together(
+    count: int, function: Callable[[Source], _Ended], chunks: deque[_Chunk], ended: list[_Ended | Problem]
+) -> _Lost:
+    """Have chunks checked until none is left, or workers are lost.
+
+    A single worker gets one chunk at a time, so what is lost then is the one chunk it was on.
+    """
+    under_way: dict[Future[list[_Ended]], _Chunk] = {}
+    with _pool(count, function, under_way) as pool:
+        while chunks or under_way:
+            try:
+                _submit(pool, chunks, under_way, 1 if count == 1 else 2 * count)
+            except BrokenProcessPool:
+                if not under_way:  # as it began
+                    return _Lost(chunks.popleft(), "died")
+                return _lost(under_way, "died")
+            done, _ = wait(under_way, PATIENCE, FIRST_COMPLETED)
+            if not done:
+                return _lost(under_way, f"gave no answer for {PATIENCE} seconds")
+            for future in done:
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool):
+                    return _lost(under_way, "died")
+                if error is not None:
+                    return _lost(under_way, f"broke ({type(error).__name__})")
+                ended.extend(future.result())
+                del under_way[future]
+    return _Lost()
+
+
+def _lost(under_way: dict[Future[list[_Ended]], _Chunk], how: str) -> _Lost:
+    return _Lost(tuple(source for chunk in under_way.values() for source in chunk), how)
+
+
+def _submit(
+    pool: ProcessPoolExecutor,
+    chunks: deque[_Chunk],
+    under_way: dict[Future[list[_Ended]], _Chunk],
+    most: int,
+) -> None:
+    """Hand chunks to the workers; they are forked here, and none of them is to hear Ctrl-C."""
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        while chunks and len(under_way) < most:
+            future = pool.submit(_checked, chunks[0])
+            under_way[future] = chunks.popleft()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+@contextmanager
+def _pool(
+    count: int, function: Callable[[Source], _Ended], under_way: dict[Future[list[_Ended]], _Chunk]
+) -> Iterator[ProcessPoolExecutor]:
+    """Workers, forked with the function; when this ends early, they are killed."""
+    _work[:] = [function]
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _begin)
+    try:
+        yield pool
+    finally:
+        if under_way:
+            for process in multiprocessing.active_children():
+                process.kill()
+        pool.shutdown(cancel_futures=True)
+        _work.clear()
+
+
+def _begin() -> None:
+    """Begin a worker: signals are for the process that started it, and it ends when that one does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(2)
+
+
+def _checked(chunk: _Chunk) -> list[Any]:
+    return [_work[0](source) for source in chunk]
