@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import document, schema
 from plan_lint.findings import Key, Path, Problem
@@ -17,6 +17,7 @@ from plan_lint.language.types import List, Record, Scalar, Type
 from plan_lint.language.values import REFUSED, is_missing
 from plan_lint.lint import Options, lint
 from plan_lint.lint.one import TEMPLATE
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook, RuleEntry, program
 from plan_lint.schema.place_names import ANY, general_place
 

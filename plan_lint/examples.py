@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import document
 from plan_lint.document import Document
@@ -14,6 +14,7 @@ from plan_lint.language.rule import Rule, Words
 from plan_lint.language.syntax import Literal, Name
 from plan_lint.language.types import BOOL
 from plan_lint.lint import Options, lint_part
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Example, Rulebook, RuleEntry, program
 
 SHOWN = 5  # cases under an example that fails

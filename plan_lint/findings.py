@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from plan_lint.records import NamedTuple
 
 Key = str | int
 Path = tuple[Key, ...]

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import document
 from plan_lint.findings import Edit, Finding, Path, PlanResult, Span
+from plan_lint.records import NamedTuple
 
 Check = Callable[[bytes], PlanResult]
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import document
 from plan_lint.document import Document
@@ -14,6 +14,7 @@ from plan_lint.figures import following, parse_figure, preceding
 from plan_lint.findings import Key, Path, PlanLintError, PlanResult, Problem, Span, pointer_of
 from plan_lint.language.types import List, Record, Scalar, Type, is_a, units
 from plan_lint.lint import Options, lint
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook
 from plan_lint.schema.place_names import general_place
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from plan_lint import document, rulebook
 from plan_lint.findings import pointer_of
 from plan_lint.language.check import Named, Scope, check
@@ -79,7 +81,7 @@ def value_of(text, data=None, plan=None, form=None, steps=100_000, **names):
     kinds = {name: kind for name, (kind, _value) in names.items()}
     checked, refused, scope = typed(text, plan, form, **kinds)
     assert refused == [], refused
-    env = [None] * len(scope.slots)
+    env: list[Any] = [None] * len(scope.slots)
     env[: len(FIXED_SLOTS)] = [
         Run(steps, lambda _env, _verdict: None),
         Node(data, ()),

@@ -7,7 +7,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_bench import (
+
+from plan_lint import figures
+from plan_lint.language import ordering, types
+from plan_lint.language.evaluate import Mode, compile_expression
+from plan_lint.language.values import FIXED_SLOTS, REFUSED, Node, Run, Unknown
+from tests.rule_bench import (
     BOOL,
     COUNT,
     PERCENTAGE,
@@ -25,11 +30,6 @@ from rule_bench import (
     unit,
     value_of,
 )
-
-from plan_lint import figures
-from plan_lint.language import ordering, types
-from plan_lint.language.evaluate import Mode, compile_expression
-from plan_lint.language.values import FIXED_SLOTS, REFUSED, Node, Run, Unknown
 
 ROW = record(
     name=TEXT,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rule_bench import (
+
+from plan_lint.language.types import describe
+from tests.rule_bench import (
     BOOL,
     COUNT,
     DATE,
@@ -18,8 +20,6 @@ from rule_bench import (
     typed,
     unit,
 )
-
-from plan_lint.language.types import describe
 
 BED = record(
     title="bed",

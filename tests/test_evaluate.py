@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_bench import (
+
+from plan_lint import figures
+from plan_lint.figures import Figure
+from plan_lint.language import types
+from plan_lint.language.values import NO_VALUE, REFUSED, Node, Unknown
+from tests.rule_bench import (
     BOOL,
     COUNT,
     DATE,
@@ -23,11 +28,6 @@ from rule_bench import (
     unit,
     value_of,
 )
-
-from plan_lint import figures
-from plan_lint.figures import Figure
-from plan_lint.language import types
-from plan_lint.language.values import NO_VALUE, REFUSED, Node, Unknown
 
 PLAN = plan_type(
     a=record(

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_bench import (
+
+from plan_lint.figures import Figure
+from plan_lint.findings import Comparison
+from plan_lint.language.explain import written
+from tests.rule_bench import (
     BOOL,
     PERCENTAGE,
     TEXT,
@@ -18,10 +22,6 @@ from rule_bench import (
     try_rule,
     unit,
 )
-
-from plan_lint.figures import Figure
-from plan_lint.findings import Comparison
-from plan_lint.language.explain import written
 
 TABLE = record(
     title="table", numbers=mapping(unit("kilos"), YEAR), stated=mapping(PERCENTAGE, YEAR), since=TEXT

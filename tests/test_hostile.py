@@ -34,7 +34,7 @@ KEYS = {
     "case", "text", "plan", "bytes", "name", "make", "rule", "field", "schema", "rulebook", "run", "input",
     "streams", "variables", "stack", "unprivileged", "broken", "exit", "findings", "more", "problems", "says",
     "counts", "seconds", "megabytes", "reports", "debug", "not_said", "pointer", "formats", "modes", "folders",
-    "colour", "limits", "reported",
+    "colour", "limits", "reported", "encoding",
 }  # fmt: skip
 
 
@@ -137,16 +137,21 @@ def names_below(folder):
 def command_of(case, rulebook, out):
     name = recipes.name_of(case.get("name", PLAN))
     arguments = [recipes.argument_of(each) for each in case.get("run", ["check", name])]
-    if arguments[:1] == ["check"] and case.get("reports", True):
-        wanted = readers.FORMATS if case.get("formats") != "all" else FORMATS
-        reports = [f"--report={each}={out / each}" for each in wanted]
-        named = [] if "--rulebook" in arguments else ["--rulebook", str(rulebook)]
-        arguments[1:1] = [*reports, *named]
+    if arguments[:1] == ["check"]:
+        arguments[1:1] = options_of(case, arguments, rulebook, out)
     program = ["-P", "-m", "plan_lint"]
     if "broken" in case:
         program = ["-P", str(CORPUS / "broken.py"), *case["broken"]]
     command = [sys.executable, *program, *arguments]
     return [*NO_RIGHTS, *command] if case.get("unprivileged") and os.geteuid() == 0 else command
+
+
+def options_of(case, arguments, rulebook, out):
+    named = [] if "--rulebook" in arguments else ["--rulebook", str(rulebook)]
+    if not case.get("reports", True):
+        return named if "broken" in case else []
+    wanted = readers.FORMATS if case.get("formats") != "all" else FORMATS
+    return [*named, *(f"--report={each}={out / each}" for each in wanted)]
 
 
 def expected(text):
@@ -180,11 +185,10 @@ def check_output(case, ended):
     if not case.get("debug"):
         readers.check_characters(ended.said)
     if not case.get("debug") and not case.get("colour"):
-        readers.check_characters(ended.printed)
-    for words in case.get("says", []):
-        assert words in (ended.printed + ended.said).decode()
-    for words in case.get("not_said", []):
-        assert words not in (ended.printed + ended.said).decode()
+        readers.check_characters(ended.printed.decode(case.get("encoding", "utf-8")).encode())
+    told = (ended.printed + ended.said).decode("utf-8", "replace")
+    assert [words for words in case.get("says", []) if words not in told] == []
+    assert [words for words in case.get("not_said", []) if words in told] == []
 
 
 def check_report(case, report):

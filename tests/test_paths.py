@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from rule_bench import BOOL, COUNT, TEXT, YEAR, listed, mapping, plan_type, record, unit
 
 from plan_lint.language.paths import resolve
 from plan_lint.language.syntax import parse_path
 from plan_lint.language.types import describe
+from tests.rule_bench import BOOL, COUNT, TEXT, YEAR, listed, mapping, plan_type, record, unit
 
 TABLE = record(title="table", numbers=mapping(unit("kilos"), YEAR), growth=COUNT)
 BED = record(title="bed", name=TEXT, plants=unit("plants"), shaded={**BOOL, "default": False})

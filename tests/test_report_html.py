@@ -290,13 +290,15 @@ def test_the_lines_of_a_chart_are_drawn_to_one_scale_that_holds_zero():
     ]
 
 
-def test_a_chart_of_falling_below_zero():
-    years = "2023/24: 5, 2024/25: -5"
+@pytest.mark.parametrize("figures", [(5, -5), (850, 900), (-850, -900), (0, 0)])
+def test_zero_and_all_figures_lie_in_the_drawing(figures):
+    years = "2023/24: {}, 2024/25: {}".format(*figures)
     root = page_of(HEAD + f"harvest: {{roots: {{numbers: {{{years}}}}}}}")
     (svg,) = root.iter("svg")
-    above, below = (int(dot.get("cy")) for dot in svg.iter("circle"))
     (zero,) = map(zero_of, with_class(svg, "axis"))
-    assert above < zero < below
+    dots = [int(dot.get("cy")) for dot in svg.iter("circle")]
+    assert all(10 < down < int(svg.get("height")) - 20 for down in (zero, *dots))
+    assert [(dot < zero) - (dot > zero) for dot in dots] == [(each > 0) - (each < 0) for each in figures]
 
 
 # The lead: several plans
@@ -406,6 +408,7 @@ PAGES = {
         checked(
             HEAD + "harvest: {roots: 7, x: {numbers: {a: 1}}}\nbeds: {a: 1}\naims: [1, {a: [2]}]\nnotes: 3"
         ),
+        checked(HEAD + "beds: [7, {name: [x]}]\naims: {watering: {beans: 4}}", "plans/scalars.yaml"),
         checked("template: [1, 2\n", "plans/broken.yaml"),
         checked("template: garden/1999\n", "plans/unmatched.yaml"),
     ),

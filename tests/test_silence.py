@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from rule_bench import BOOL, COUNT, TEXT, YEAR, listed, mapping, plan_type, record, refusals, unit
+
+from tests.rule_bench import BOOL, COUNT, TEXT, YEAR, listed, mapping, plan_type, record, refusals, unit
 
 BED = record(
     title="bed",

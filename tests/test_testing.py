@@ -153,9 +153,10 @@ def test_junit(tested):
     failure = cases["names", "name-of-one-letter fail line 13"].find("failure")
     assert failure is not None
     assert failure.attrib["message"] == "nothing is reported: the rule passed it"
+    assert failure.text is not None
     assert "\n    name     z\n" in failure.text
     assert cases["tools", "more-spades-than-rakes pass line 13"].find("*") is None
-    said = suite.findtext("system-out")
+    said = suite.findtext("system-out", "")
     assert "mutants of 1 plan" in said
     assert said.endswith("fields that no rule reads: 1\n  age")
 

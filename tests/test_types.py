@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,7 +136,7 @@ def test_unite():
     assert unite([bed, Record("#/row", "row", {})]) is None
     assert unite([beds, TEXT]) is None
     assert unite([beds, list_of(bed)]) is None
-    together = unite([beds, rows])
+    together: Any = unite([beds, rows])
     assert (together.place, together.key, together.item()) == ("", None, TEXT)
 
 
@@ -147,11 +149,12 @@ def test_unite():
     ],
 )
 def test_an_empty_list_takes_the_type_of_the_other(kinds, item):
-    assert unite(kinds).item() == item
+    united: Any = unite(kinds)
+    assert united.item() == item
 
 
 def test_an_empty_list_in_a_list():
-    nested = unite([list_of(list_of(NOTHING)), list_of(list_of(KILOS))])
+    nested: Any = unite([list_of(list_of(NOTHING)), list_of(list_of(KILOS))])
     assert nested.item().item() == KILOS
 
 

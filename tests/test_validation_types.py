@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rule_bench import COUNT, TEXT, YEAR, data_of, either, listed, mapping, plan_type, record, try_rule
+
+from tests.rule_bench import COUNT, TEXT, YEAR, data_of, either, listed, mapping, plan_type, record, try_rule
 
 ROUGH = either(COUNT, {"type": "string", "format": "hedged-count"})
 RECORD = record(

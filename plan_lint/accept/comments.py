@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from plan_lint import document
 from plan_lint.accept.remarks import MARK, is_reason, remark, unknown
 from plan_lint.document import LIMITS, Comment, Document
 from plan_lint.document.text import line_starts, span_between
 from plan_lint.findings import Acceptance, Finding, Span, may_be_accepted
+from plan_lint.records import NamedTuple
 
 _MARKED = re.compile(rf"#+\s*{MARK}\s*")
 _ACCEPT = re.compile(r"accept(?![\w-])")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from plan_lint.accept.remarks import is_reason
 from plan_lint.document.text import span_between
 from plan_lint.findings import PlanLintError, Problem, Span, may_be_accepted
+from plan_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from json import JSONDecodeError, JSONDecoder

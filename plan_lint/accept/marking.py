@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from plan_lint.accept.listed import AcceptedList, Entry
 from plan_lint.accept.remarks import remark, unknown
 from plan_lint.document import LIMITS
 from plan_lint.document.text import excerpt_around
 from plan_lint.findings import Acceptance, Accepted, Finding, Outcomes, PlanResult, may_be_accepted
+from plan_lint.records import NamedTuple
 
 _Key = tuple[str, str, str, tuple[str, ...]]
 _Place = tuple[str, int]  # a rule and a line

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from plan_lint import report, run
 from plan_lint.cli.output import append_file, say, say_problems, show, write_file
@@ -23,6 +22,7 @@ from plan_lint.config import Place, Settings, Word, locate, reason
 from plan_lint.document import LIMITS
 from plan_lint.findings import PlanLintError, Problem, Report, Style, nearest_name
 from plan_lint.lint import Options
+from plan_lint.records import NamedTuple
 from plan_lint.report.summary import shown_file
 from plan_lint.rulebook import Rulebook
 from plan_lint.run import STDIN, Request, untrusted, with_problems
@@ -73,7 +73,7 @@ def run_check(choices: Choices) -> int:
         settings = settled(choices, settings_of(place))
         found = shelves(settings.rulebooks, place)
         store = None if choices.no_cache else store_of(place, choices.paths or (".",))
-        request = _request(choices, settings, place, rulebooks_of(found, store))
+        request = request_of(choices, settings, place, rulebooks_of(found, store))
         request = request._replace(listed=accepted_list(settings.accepted, place))
     except PlanLintError as error:
         say_problems(error.problems, style)
@@ -160,7 +160,10 @@ def _words(texts: tuple[str, ...]) -> tuple[Word, ...]:
     return tuple(Word(name.strip()) for text in texts for name in text.split(",") if name.strip())
 
 
-def _request(choices: Choices, settings: Settings, place: Place, rulebooks: tuple[Rulebook, ...]) -> Request:
+def request_of(
+    choices: Choices, settings: Settings, place: Place, rulebooks: tuple[Rulebook, ...]
+) -> Request:
+    """What is to be checked, by the options and the settings."""
     templates = tuple(word.text for word in settings.templates)
     if choices.rulebooks and not templates:  # whoever names a rulebook says that all documents are its plans
         templates = tuple(name for each in rulebooks for name in each.templates)

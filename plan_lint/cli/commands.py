@@ -8,6 +8,7 @@ import click
 
 from plan_lint import __version__
 from plan_lint.cli import completing
+from plan_lint.cli.accepting import accepted
 from plan_lint.cli.comparing import compare
 from plan_lint.cli.making import new
 
@@ -54,7 +55,7 @@ def plan_lint() -> None:
     "output_format",
     default="text",
     metavar="FORMAT",
-    help="Print the report as text, concise, json, jsonl, sarif, github, gitlab, junit, markdown or csv.",
+    help="Print it as text, concise, json, jsonl, sarif, github, gitlab, junit, markdown, html or csv.",
     shell_complete=completing.formats,
 )
 @click.option(
@@ -102,6 +103,26 @@ def plan_lint() -> None:
     help="Exit 1 from this severity on: error (the default), warning, info or never.",
     shell_complete=completing.severities,
 )
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing what the plan says.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: mend what changes what the plan says, too."
+)
+@click.option(
+    "--diff", is_flag=True, help="Print what --fix would change instead of a report; write nothing."
+)
+@click.option(
+    "--accepted",
+    default="",
+    metavar="FILE",
+    help="The list of accepted findings; `plan-lint accepted` writes it.",
+    shell_complete=completing.files,
+)
+@click.option(
+    "--jobs",
+    type=int,
+    metavar="N",
+    help="Check in so many processes; 0, the default, is as many as there are cores where that pays.",
+)
 @click.option("--statistics", is_flag=True, help="Show which plans and rules have the most findings.")
 @click.option("--show-unevaluated", is_flag=True, help="List every case that could not be checked, and why.")
 @click.option("--show-config", is_flag=True, help="Show what the run would go by, and exit.")
@@ -132,6 +153,11 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    accepted: str,
+    jobs: int | None,
     statistics: bool,
     show_unevaluated: bool,
     show_config: bool,
@@ -150,7 +176,7 @@ def check(
     options = Choices(
         paths, output_format, reports, rulebooks, templates, select, ignore, fail_on, statistics,
         show_unevaluated, show_config, stdin_filename, config, no_config, color, quiet, no_cache, allow_none,
-        debug,
+        debug, accepted, fix, unsafe_fixes, diff, jobs,
     )  # fmt: skip
     return run_check(options)
 
@@ -204,7 +230,14 @@ def explain(*, rule: str, rulebooks: tuple[str, ...], config: str | None, no_con
 
 @plan_lint.command()
 @click.argument("rulebook", default="", required=False, shell_complete=completing.rulebooks)
-@click.option("--format", "style", default="text", metavar="FORMAT", help="text or junit.")
+@click.option(
+    "--format",
+    "style",
+    default="text",
+    metavar="FORMAT",
+    help="text or junit.",
+    shell_complete=completing.example_formats,
+)
 @click.option(
     "--mutate", is_flag=True, help="Break good plans, one place at a time, and list what no rule notices."
 )
@@ -248,5 +281,6 @@ def schema(*, rulebook: str, config: str | None, no_config: bool) -> int:
     return run_schema(Wanted((), rulebook, config, no_config))
 
 
+plan_lint.add_command(accepted)
 plan_lint.add_command(compare)
 plan_lint.add_command(new)

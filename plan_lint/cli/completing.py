@@ -52,6 +52,15 @@ def rule_formats(
     return _items(((name, "") for name in FORMATS), incomplete)
 
 
+def example_formats(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The formats of what became of examples."""
+    from plan_lint.cli.testing import FORMATS
+
+    return _items(((name, "") for name in FORMATS), incomplete)
+
+
 def reports(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The formats of reports, each before the name of its file."""
     from plan_lint.report import FORMATS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from plan_lint.cli.output import say_problems, show
 from plan_lint.cli.setting_up import (
@@ -18,6 +17,7 @@ from plan_lint.cli.setting_up import (
 )
 from plan_lint.config import Place, Word, locate, read_bytes, reason
 from plan_lint.findings import PlanLintError, Problem
+from plan_lint.records import NamedTuple
 from plan_lint.report.escape import one_line
 
 FILE = "plan.yaml"

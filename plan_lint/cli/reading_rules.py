@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import NamedTuple
 
 from plan_lint.cli.output import say_problems, show
 from plan_lint.cli.setting_up import (
@@ -17,6 +16,7 @@ from plan_lint.cli.setting_up import (
 from plan_lint.config import RULEBOOK, Place, Word, bundled, locate
 from plan_lint.examples import Source
 from plan_lint.findings import PlanLintError, Problem, nearest_name
+from plan_lint.records import NamedTuple
 
 Sources = tuple[Source, ...]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import plan_lint
 from plan_lint import cache, config
 from plan_lint.config import Place, Settings, Word
 from plan_lint.findings import PlanLintError, Problem
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _twice(loaded: list[Rulebook]) -> list[Problem]:
 
 
 def accepted_path(word: Word, place: Place) -> str:
-    """Where the accepted list lies: from the root, or from the current folder if the command line names it."""
+    """Where the accepted list lies: from the root, or from the current folder for the command line."""
     return os.path.normpath(os.path.join(working_folder() if word.file is None else place.root, word.text))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from plan_lint import examples
 from plan_lint.cli.output import say_problems, show
@@ -16,6 +15,7 @@ from plan_lint.document import LIMITS
 from plan_lint.examples import Source
 from plan_lint.findings import PlanLintError, Problem, nearest_name
 from plan_lint.lint import Options, lint
+from plan_lint.records import NamedTuple
 from plan_lint.report.escape import one_line
 from plan_lint.run import Request
 from plan_lint.run.checking import read

@@ -6,7 +6,7 @@ import os
 import stat
 
 from plan_lint import document, run
-from plan_lint.cli.checking import FAIL_ON, Choices, _request, _style, _unknown, settled
+from plan_lint.cli.checking import FAIL_ON, Choices, _style, _unknown, request_of, settled
 from plan_lint.cli.output import say, say_problems, show
 from plan_lint.cli.setting_up import (
     prefix_of,
@@ -123,7 +123,7 @@ def _of_folders(old: str, new: str, choices: Choices, place: Place) -> Differenc
     settings = settled(choices, settings_of(place))
     found = shelves(settings.rulebooks, place)
     store = None if choices.no_cache else store_of(place, (old, new))
-    request = _request(choices, settings, place, rulebooks_of(found, store))
+    request = request_of(choices, settings, place, rulebooks_of(found, store))
     first = _checked(old, request, quiet=choices.quiet)
     second = _checked(new, request, quiet=choices.quiet)
     return _with_values(first, second, request, settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.compare.records import Change
 from plan_lint.document import Document, span_of, written
@@ -12,6 +12,7 @@ from plan_lint.findings import Key, Path, pointer_of
 from plan_lint.language.types import List, Record, Type
 from plan_lint.language.values import is_missing
 from plan_lint.lint.subject import Subject, natural_pointer
+from plan_lint.records import NamedTuple
 from plan_lint.schema import Schema
 from plan_lint.schema.checking import as_texts
 

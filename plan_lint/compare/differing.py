@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.compare.matching import Pair, matched, paired
 from plan_lint.compare.records import STATUSES, Change, Compared, Difference, Side
 from plan_lint.compare.trust import distrust, ran
 from plan_lint.findings import SEVERITIES, Finding, NotEvaluated, PlanResult, Report
+from plan_lint.records import NamedTuple
 
 SAME, FOUND, UNTRUSTED = 0, 1, 2  # exit codes
 

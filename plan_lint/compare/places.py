@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.findings import Path, PlanLintError, Problem, pointer_of
+from plan_lint.records import NamedTuple
 
 _MOST_WHOLE = 10**9
 _SHOWN = 120  # characters of a place in a message

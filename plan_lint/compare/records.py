@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from plan_lint.findings import Finding, NotEvaluated, Problem, Report, RuleInfo
+from plan_lint.records import NamedTuple
 
 # What became of a finding. `worse`: it is no longer accepted, or more severe. `changed`: the rule still finds
 # something there, but of other figures. `not_checked`: it is gone, and nobody looked whether it is fixed.

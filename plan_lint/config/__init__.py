@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import plan_lint
 from plan_lint.findings import PlanLintError, Problem
+from plan_lint.records import NamedTuple
 
 FILE = ".plan-lint.yaml"
 RULEBOOK = "rulebook.yaml"

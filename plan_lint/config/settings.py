@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import document
 from plan_lint.config import Place, Settings, Word, read_bytes, reason
 from plan_lint.document import LIMITS, Document
 from plan_lint.findings import SEVERITIES, Path, PlanLintError, Problem, nearest_name
+from plan_lint.records import NamedTuple
 
 KEYS = (
     "rulebooks", "templates", "plans", "exclude", "select", "ignore", "severity", "fail_on", "accepted",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from plan_lint.document.text import span_between
 from plan_lint.findings import Edit, Fix, Path, Span
+from plan_lint.records import NamedTuple
 
 
 class Limits(NamedTuple):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from plan_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from plan_lint.findings import Key, Path

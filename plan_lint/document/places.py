@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from plan_lint.document.layout import (
     Layout,
@@ -18,6 +18,7 @@ from plan_lint.document.layout import (
 )
 from plan_lint.document.text import excerpt_around, span_between
 from plan_lint.findings import Span
+from plan_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from plan_lint.document.faults import Fault

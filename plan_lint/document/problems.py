@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from yaml.error import MarkedYAMLError
+
+from plan_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from yaml.error import YAMLError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from yaml import __with_libyaml__ as with_libyaml
 from yaml.error import YAMLError
@@ -24,6 +24,7 @@ from plan_lint.document.layout import BITS, Alias, Group, Layout, extent, has_pr
 from plan_lint.document.scalars import ODD, REMEMBERED, digits_of, other_reading, remembered, resolve
 from plan_lint.document.text import span_between
 from plan_lint.findings import PlanLintError, Problem
+from plan_lint.records import NamedTuple
 
 if with_libyaml:
     from yaml._yaml import CParser

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import figures
 from plan_lint.figures import Figure
@@ -23,6 +23,7 @@ from plan_lint.language.signatures import Function
 from plan_lint.language.tree import Comprehension
 from plan_lint.language.types import PERCENT, units
 from plan_lint.language.values import HEDGED, NO_VALUE, Unknown, merged
+from plan_lint.records import NamedTuple
 
 
 class Collected(NamedTuple):

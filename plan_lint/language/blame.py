@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import figures
 from plan_lint.figures import Figure
@@ -17,6 +17,7 @@ from plan_lint.language.reading import Env
 from plan_lint.language.tree import Arithmetic, Call, Choice, Compare, Logic, Name, Not
 from plan_lint.language.types import BARE, PERCENT, Scalar, units
 from plan_lint.language.values import Unknown
+from plan_lint.records import NamedTuple
 
 WORKING = 8  # figures of a sum that are shown one by one
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from plan_lint.findings import Path, nearest_name
 from plan_lint.language import patterns
@@ -52,6 +51,7 @@ from plan_lint.language.types import (
     unite,
     units,
 )
+from plan_lint.records import NamedTuple
 
 _LITERALS = {"number": NUMBER, "percent": PERCENTAGE, "year": YEAR, "date": DATE, "text": TEXT, "bool": BOOL}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import figures
 from plan_lint.figures import Figure
@@ -38,6 +38,7 @@ from plan_lint.language.tree import (
 )
 from plan_lint.language.types import BARE, BOOL, PERCENT, Field, List, Scalar, Type, units
 from plan_lint.language.values import DIVISION, HEDGED, MISSING, NO_VALUE, Node, Unknown, merged
+from plan_lint.records import NamedTuple
 
 UNSET = object()  # a let that was not read yet in this case
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from plan_lint import figures
 from plan_lint.figures import Figure
@@ -21,6 +20,7 @@ from plan_lint.language.rule import Rule
 from plan_lint.language.tree import Name
 from plan_lint.language.types import Entry
 from plan_lint.language.values import ROOT, RUN, Node, Run, Unknown, descend
+from plan_lint.records import NamedTuple
 
 MESSAGE = 2000  # characters
 _WORDS = frozenset(

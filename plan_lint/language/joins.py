@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.findings import Path
 from plan_lint.language.lists import Members, key_of
@@ -19,6 +19,7 @@ from plan_lint.language.values import (
     descend,
     is_missing,
 )
+from plan_lint.records import NamedTuple
 
 Next = Callable[[Env], None]
 Place = tuple[str | int, ...]  # a path whose numbers are the slots that hold the keys of captures

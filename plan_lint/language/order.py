@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from plan_lint.language.check import Loop, Named, Typed
 from plan_lint.language.evaluate import Mode, as_bool, compile_expression, compiler
@@ -26,6 +25,7 @@ from plan_lint.language.reading import reader_of
 from plan_lint.language.tree import Compare, Logic, Name, PathPattern, Step
 from plan_lint.language.types import PERCENT, Entry, List, Scalar, Type, units
 from plan_lint.language.values import ROOT
+from plan_lint.records import NamedTuple
 
 
 class Binding(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from plan_lint.figures import is_year
 from plan_lint.language.check import field_of, no_such_field, suggest
@@ -20,6 +19,7 @@ from plan_lint.language.types import (
     same,
     unite,
 )
+from plan_lint.records import NamedTuple
 
 Refuse = Callable[[At, str], object]
 

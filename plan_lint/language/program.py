@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.language.check import Scope
 from plan_lint.language.evaluate import UNSET, Mode, as_bool, compile_expression
@@ -12,6 +12,7 @@ from plan_lint.language.order import Joined, join, names_in
 from plan_lint.language.reading import Env, Evaluate
 from plan_lint.language.rule import Rule, Words, read_words
 from plan_lint.language.values import FIXED_SLOTS, RUN, Run
+from plan_lint.records import NamedTuple
 
 
 class Program(NamedTuple):

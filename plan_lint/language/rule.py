@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from plan_lint.language.check import (
     Named,
@@ -22,6 +21,7 @@ from plan_lint.language.syntax import is_name, parse_binding, parse_expression, 
 from plan_lint.language.tree import Membership, Message, PathPattern, SyntaxFault
 from plan_lint.language.types import NOTHING, List, Record, Scalar, Type, comparable, describe, unite
 from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN
+from plan_lint.records import NamedTuple
 
 # A path without `*`, quotes or the `?` of an optional one, and the keys it begins with.
 _REQUIRED = re.compile(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from plan_lint.figures import Figure
 from plan_lint.language.types import BARE, PERCENT, List, Record, Scalar, Type, is_a, units
+from plan_lint.records import NamedTuple
 
 
 class Parameter(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from plan_lint.findings import Path
 from plan_lint.language.check import Loop, Named, Refusal, Typed
@@ -22,6 +21,7 @@ from plan_lint.language.tree import (
     Not,
 )
 from plan_lint.language.types import Field
+from plan_lint.records import NamedTuple
 
 
 class Part(NamedTuple):

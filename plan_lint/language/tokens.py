@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from plan_lint.figures import DIGITS, is_date, is_year, parse_figure
 from plan_lint.language.tree import At, SyntaxFault, Value
+from plan_lint.records import NamedTuple
 
 
 class Tokens(NamedTuple):

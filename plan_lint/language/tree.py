@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from plan_lint.figures import Figure
+from plan_lint.records import NamedTuple
 
 Value = bool | int | str | Figure
 At = tuple[int, int]  # start and end offset in the text, in code points

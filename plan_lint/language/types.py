@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+
+from plan_lint.records import NamedTuple
 
 PERCENT = "percent"
 BARE = ""  # a number without unit takes the other side's

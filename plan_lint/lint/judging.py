@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from plan_lint import document
 from plan_lint.document import LIMITS, Limits
 from plan_lint.findings import (
@@ -23,6 +21,7 @@ from plan_lint.language.program import Program, environment
 from plan_lint.language.reading import Env
 from plan_lint.language.values import REFUSED_REASON, Node, Run, Unknown
 from plan_lint.lint.subject import Subject, natural_pointer, spot, told
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook, RuleEntry, applies, program
 
 RELATED = 12  # figures beside the bindings that are shown

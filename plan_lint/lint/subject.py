@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import document
 from plan_lint.document import Document, Fault
@@ -10,6 +10,7 @@ from plan_lint.findings import Excerpt, Finding, Path, Span, fingerprint, pointe
 from plan_lint.language.types import List, Record, Type
 from plan_lint.language.values import descend, is_missing
 from plan_lint.lint.built_in import BUILT_IN
+from plan_lint.records import NamedTuple
 
 
 class Subject(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from plan_lint.findings import SEVERITIES
+from plan_lint.records import NamedTuple
 from plan_lint.report.escape import line_start, xml
 from plan_lint.report.json_report import shown_plans
 from plan_lint.report.summary import REASONS, amount, in_order, place_of, sentences

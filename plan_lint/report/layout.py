@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from plan_lint.records import NamedTuple
 from plan_lint.report.escape import COMMAND, visible_character
 
 if TYPE_CHECKING:

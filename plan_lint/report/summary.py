@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 REASONS = {"missing": "not stated", "hedged": "stated only roughly"}
 
+_FROM_ROOT = Style()
 INCOMPLETE = "The verdict of this run cannot be trusted"
 
 
@@ -46,7 +47,7 @@ def shown_file(file: str, style: Style) -> str:
     return "../" * (len(folders) - shared) + "/".join(names[shared:])
 
 
-def place_of(problem: Problem, style: Style = Style()) -> str:
+def place_of(problem: Problem, style: Style = _FROM_ROOT) -> str:
     """Where a problem lies, as `file:line:column`, with what is known of it."""
     if problem.file is None:
         return ""

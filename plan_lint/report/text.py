@@ -123,7 +123,7 @@ def _finding(finding: Finding, info: RuleInfo | None, style: Style, *, first: bo
     yield ((_arrow(gutter), "gutter"), (one_line(place), ""))
     if not _accepted(finding):
         yield from _sources(finding, style, gutter)
-    for kind, text in _notes(finding, info, first=first):
+    for kind, text in _notes(finding, info, style, first=first):
         if text != title or kind:
             yield from _note(kind, text, style.width, gutter)
 
@@ -147,7 +147,9 @@ def _header(finding: Finding, title: str, width: int) -> Iterator[Line]:
     yield ((" " * max(width - width_of(rule), 0), ""), (rule, "rule"))
 
 
-def _notes(finding: Finding, info: RuleInfo | None, *, first: bool) -> Iterator[tuple[str, str]]:
+def _notes(
+    finding: Finding, info: RuleInfo | None, style: Style, *, first: bool
+) -> Iterator[tuple[str, str]]:
     """What is said below the source lines: the kind of note and its text."""
     yield "", finding.message
     for left, operator, right, gap in finding.comparisons:
@@ -156,7 +158,7 @@ def _notes(finding: Finding, info: RuleInfo | None, *, first: bool) -> Iterator[
             yield "", f"{failed}: {gap}" if gap else failed
     if finding.accepted is not None:
         by, reason, file, line, refused = finding.accepted
-        where = f"on line {line}" if file == finding.file else f"in {file}, line {line}"
+        where = f"on line {line}" if file == finding.file else f"in {shown_file(file, style)}, line {line}"
         yield "not accepted" if refused else "accepted", f"by the {by} {where}: {reason}"
         if not refused:
             return

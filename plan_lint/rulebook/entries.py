@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from plan_lint.findings import Path, PlanLintError, Problem, RuleInfo
 from plan_lint.language.program import Program, program_of
 from plan_lint.language.rule import Resolved, RuleText, needed, read_rule
 from plan_lint.language.types import Record
 from plan_lint.language.values import descend, is_missing
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook.forms import form_type
 from plan_lint.schema import Schema
 

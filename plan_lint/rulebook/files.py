@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint import document
 from plan_lint.document import Document
 from plan_lint.findings import Path, Problem
 from plan_lint.language.check import suggest
+from plan_lint.records import NamedTuple
 
 
 class Files(NamedTuple):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.findings import SEVERITIES, RuleInfo
 from plan_lint.language.check import suggest
 from plan_lint.language.rule import RuleText, read_rule
 from plan_lint.language.types import Record
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook.entries import Example, RuleEntry
 from plan_lint.rulebook.files import Files, mapping_at, names_at, text_at, texts_at
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from plan_lint.accept import AcceptedList, Applied, Entry, grown, shrunk
 from plan_lint.findings import Finding, PlanResult, Report
+from plan_lint.records import NamedTuple
 from plan_lint.run.request import Ended, Found, Request
 from plan_lint.run.settling import settle
 from plan_lint.run.totals import in_order, report_of

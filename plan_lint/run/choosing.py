@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from plan_lint.config import Settings, Word
 from plan_lint.findings import PlanLintError, Problem, nearest_name
 from plan_lint.lint import BUILT_IN
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook
 from plan_lint.run.request import Request
 

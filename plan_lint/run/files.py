@@ -7,10 +7,10 @@ import re
 import stat
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from plan_lint.config import FILE, reason
 from plan_lint.findings import Problem, nearest_name
+from plan_lint.records import NamedTuple
 from plan_lint.run.request import STDIN, STDIN_NAME, Found, Request, Source
 
 _SUFFIXES = (".yaml", ".yml")

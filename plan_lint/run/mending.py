@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from plan_lint import fixes
 from plan_lint.accept import AcceptedList, Entry
 from plan_lint.findings import Finding, PlanLintError, PlanResult, Problem, Report
 from plan_lint.fixes import Undone
 from plan_lint.lint import lint
+from plan_lint.records import NamedTuple
 from plan_lint.run.checking import check_one, guarded
 from plan_lint.run.request import Ended, Found, Request, Source
 from plan_lint.run.settling import settle

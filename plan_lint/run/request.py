@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from plan_lint.findings import PlanResult, Problem
 from plan_lint.lint import Options
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook
 
 if TYPE_CHECKING:

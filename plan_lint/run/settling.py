@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from plan_lint.findings import Finding, PlanResult
 from plan_lint.lint.one import known_ids
+from plan_lint.records import NamedTuple
 from plan_lint.run.request import Request
 
 if TYPE_CHECKING:

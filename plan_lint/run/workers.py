@@ -12,9 +12,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from plan_lint.findings import Problem
+from plan_lint.records import NamedTuple
 from plan_lint.run.request import STDIN, Source
 
 LARGEST = 16  # files handed to a worker at once

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from plan_lint.document import Document, written
 from plan_lint.document.faults import LIMITS, Fault
 from plan_lint.figures import is_date
 from plan_lint.findings import Path, PlanLintError, Problem
 from plan_lint.language.values import REFUSED
+from plan_lint.records import NamedTuple
 from plan_lint.schema.nodes import at, branches
 from plan_lint.schema.validators import Refusal
 

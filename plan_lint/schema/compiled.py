@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
 from plan_lint.language.types import Record
+from plan_lint.records import NamedTuple
 from plan_lint.schema import texts, types_of, validators
 from plan_lint.schema.nodes import Node, without_required
 from plan_lint.schema.quick import AcceptorOf, Accepts, acceptors

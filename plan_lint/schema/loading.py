@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.document import Document, is_fatal, key_span, span_of
 from plan_lint.findings import Path, Problem, nearest_name
 from plan_lint.language import patterns
+from plan_lint.records import NamedTuple
 from plan_lint.schema import validators
 from plan_lint.schema.compiled import Schema, from_plain
 from plan_lint.schema.formats import FORMATS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from plan_lint.document.faults import LIMITS
 from plan_lint.document.scalars import ODD, resolve
+from plan_lint.records import NamedTuple
 
 _GROUPED = re.compile(r"(?<![0-9.,])([0-9]{1,3})(?:([, _'])[0-9]{3})(?:\2[0-9]{3})*(?![0-9])")
 _ONE_COMMA = re.compile(r"(?<![0-9,])[0-9]{1,3},[0-9]{3}(?![0-9,])")

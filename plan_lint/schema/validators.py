@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from plan_lint.findings import Key, Path
 from plan_lint.language.patterns import inside
+from plan_lint.records import NamedTuple
 from plan_lint.schema.formats import FORMATS
 from plan_lint.schema.nodes import Node, type_of
 

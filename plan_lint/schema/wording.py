@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from plan_lint.document import Document, key_span, nearest_span, span_of, written
 from plan_lint.document.faults import LIMITS, Fault
 from plan_lint.findings import Edit, Fix, Path, nearest_name
+from plan_lint.records import NamedTuple
 from plan_lint.schema.formats import IN_PERCENT, OF_FIGURES
 from plan_lint.schema.lookalikes import LONGEST, looks_like, odd_characters
 from plan_lint.schema.misread import Rewriting, is_like_a_figure, rewritten

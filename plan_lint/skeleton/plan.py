@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.figures import is_year
 from plan_lint.findings import PlanLintError, Problem, nearest_name
 from plan_lint.language.patterns import inside
 from plan_lint.lint.one import TEMPLATE
+from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook
 from plan_lint.schema.nodes import DEFINITIONS, Node, branches, home, pattern_of, resolved, types
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from plan_lint.findings import Finding, PlanResult, RuleInfo
+from plan_lint.records import NamedTuple
 from plan_lint.report.html.elements import Html, element, text
 from plan_lint.report.summary import REASONS, amount
 

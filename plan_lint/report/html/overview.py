@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from plan_lint.findings import Finding, PlanResult, Report, RuleInfo
+from plan_lint.records import NamedTuple
 from plan_lint.report.html.elements import Html, element, isolated, joined, text
 from plan_lint.report.html.marks import KINDS, amounts, because, hidden, kind_of, named
 from plan_lint.report.html.sheet import capitalised

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from plan_lint.findings import Cell, Finding, PlanResult, RuleInfo, Section, Stated
+from plan_lint.records import NamedTuple
 from plan_lint.report.html.marks import Marked
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.document import Document, written
 from plan_lint.findings import Cell, Path, Stated, pointer_of
+from plan_lint.records import NamedTuple
 from plan_lint.schema.formats import OF_FIGURES
 from plan_lint.schema.nodes import Node, below, branches, resolved
 

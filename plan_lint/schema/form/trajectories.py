@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from plan_lint.figures import (
     Figure,
@@ -20,6 +20,7 @@ from plan_lint.figures import (
     show_beside,
 )
 from plan_lint.findings import Cell, Chart, Point, Trajectory
+from plan_lint.records import NamedTuple
 from plan_lint.schema.form.places import MOST_COLUMNS, Place, Plan, cell, children, node_of
 from plan_lint.schema.formats import IN_PERCENT
 from plan_lint.schema.nodes import Node, branches, types
