@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -55,9 +56,9 @@ def found(pointer="/a", mark="", *, rule="dry", file="a.yaml", message="too dry"
     """A finding; where no mark is given, its fingerprint is what real ones are made of."""
     mark = mark or f"{rule} {file} {pointer} {message}"
     excerpt = Excerpt(1, 1, "")
-    severity = more.pop("severity", "error")
+    severity, natural = more.pop("severity", "error"), more.pop("natural", pointer)
     return Finding(
-        rule, "beds", severity, message, file, SPAN, "value", pointer, pointer, excerpt, mark, **more
+        rule, "beds", severity, message, file, SPAN, "value", pointer, natural, excerpt, mark, **more
     )
 
 
@@ -128,6 +129,12 @@ OTHER_FIGURES = found("/a", message="drier still")
         ([A], [A, A], [(STILL, "/a", ""), ("new", "/a", "")], 1),
         ([A, A], [A], [(STILL, "/a", ""), ("fixed", "/a", "")], 0),
         ([A, OTHER_FIGURES], [OTHER_FIGURES], [(STILL, "/a", ""), ("fixed", "/a", "")], 0),
+        (  # which says the same as before goes before which comes first
+            [OTHER_FIGURES, found("/a", "moved")],
+            [A],
+            [(STILL, "/a", ""), ("fixed", "/a", "")],
+            0,
+        ),
         ([], [SOFT], [("new", "/a", "")], 0),
         ([SOFT], [A], [("worse", "/a", "was warning")], 1),
         ([A], [SOFT], [(STILL, "/a", "was error")], 0),
@@ -318,6 +325,7 @@ FINDINGS = st.builds(
     found,
     st.sampled_from(["/a", "/b", "/a/c"]),
     st.sampled_from(["", "m", "n"]),
+    natural=st.sampled_from(["/North", "/South"]),
     rule=st.sampled_from(["dry", "wet"]),
     file=st.sampled_from(["a.yaml", "b.yaml", "roster.yaml"]),
     message=st.sampled_from(["one", "two"]),
@@ -575,7 +583,7 @@ def test_any_bytes_are_read_or_refused(data):
 
 # The values of plans.
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "type": "object",
     "title": "garden",
     "description": "A garden.",
@@ -642,6 +650,11 @@ def values(schema, old, new):
             "beds: [{bed: N, rows: 1}, {bed: N, rows: 2}]",
             "beds: [{bed: N, rows: 1}, {bed: N, rows: 3}]",
             [("/beds/N/rows", "2", "3")],
+        ),
+        (
+            "beds: [{bed: N, rows: 1}, {bed: N, rows: 2}]",
+            "beds: [{bed: N, rows: 4}, {bed: N, rows: 2}]",
+            [("/beds/N/rows", "1", "4")],
         ),
         ("beds: [{bed: a/b, rows: 1}]", "beds: [{bed: a/b, rows: 2}]", [("/beds/a~1b/rows", "1", "2")]),
         ("beds: [{rows: 1}]", "beds: [{rows: 2}]", [("/beds/0/rows", "1", "2")]),
@@ -794,6 +807,57 @@ def test_what_could_be_checked_before_is_named(folder):
     assert "newly not checked, or not there before (1)" in out
     assert "new/a.yaml:4:8: more-spades-than-rakes" in out
     assert "1 case could not be checked that could be before, or was not there" in out
+
+
+GARDEN = {
+    "rulebook.yaml": """\
+rulebook: garden
+title: Gardens
+edition: 1
+schema: plan.schema.json
+templates: {garden/2024: {}}
+""",
+    "plan.schema.json": json.dumps(
+        SCHEMA
+        | {
+            "required": ["template"],
+            "properties": SCHEMA["properties"]
+            | {"template": {"type": "string", "title": "form", "description": "The form."}},
+        }
+    ),
+    "beds.yaml": """\
+- rule: more-rows-than-the-garden
+  title: A bed has more rows than the garden
+  severity: error
+  why: A bed lies in the garden.
+  do: Count again.
+  source: The gardener
+  given: {all: rows, rows: "beds.{bed}.rows?"}
+  require: rows <= all
+  at: rows
+  message: "{bed}: {rows} rows of {all}"
+  examples:
+    - pass: {rows: 3, beds: [{bed: N, rows: 2}]}
+    - fail: {rows: 1, beds: [{bed: N, rows: 2}]}
+      pointer: /beds/0/rows
+    - not_evaluated: {rows: 1, beds: [{bed: N}]}
+""",
+}
+
+
+def test_entries_that_move_are_no_news(folder):
+    write_all(folder / "rules/garden", GARDEN)
+    write_all(folder, {".plan-lint.yaml": "rulebooks: [rules/garden]\n"})
+    start = "template: garden/2024\nrows: 3\nbeds:\n"
+    beds = "  - {bed: North}\n  - {bed: South, rows: 4}\n"
+    write_all(
+        folder, {"old/a.yaml": start + beds, "new/a.yaml": f"{start}  - {{bed: East, rows: 1}}\n{beds}"}
+    )
+    told = json.loads(compare(folder, "old", "new", "--format", "json")[1])
+    assert [each["status"] for each in told["findings"]] == [STILL]
+    assert told["findings"][0]["pointer"] == "/beds/2/rows"
+    assert told["not_evaluated"] == []
+    assert [each["natural_pointer"] for each in told["values"]] == ["/beds/East/bed", "/beds/East/rows"]
 
 
 def test_files_that_are_no_plans_are_named(folder):

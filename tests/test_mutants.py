@@ -169,7 +169,7 @@ def test_what_was_said_before_is_nothing_new(shed):
 def test_a_tally_as_text(shed):
     text = as_text(run(shed, {"shed.yaml": f"{HEAD}tools: 12\nlocked: true\n".encode()}))
     assert "2  tools-wrong\n" in text
-    assert "not noticed, locked: 1 flag toggled, 1 blank\n  shed.yaml/locked: true -> false\n" in text
+    assert "not noticed, locked: 1 flag toggled\n  shed.yaml/locked: true -> false\n" in text
     assert re.fullmatch(r"[0-9]+ mutants of 1 plan: [0-9]+ noticed, none broke a rule", text.splitlines()[-1])
 
 

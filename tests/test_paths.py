@@ -6,6 +6,7 @@ import pytest
 
 from plan_lint.language.paths import resolve
 from plan_lint.language.syntax import parse_path
+from plan_lint.language.tree import PathPattern
 from plan_lint.language.types import describe
 from tests.rule_bench import BOOL, COUNT, TEXT, YEAR, listed, mapping, plan_type, record, unit
 
@@ -30,7 +31,9 @@ PLAN = plan_type(
 
 def resolved(text):
     told = []
-    target = resolve(parse_path(text), PLAN, lambda at, message: told.append((text[slice(*at)], message)))
+    pattern = parse_path(text)
+    assert isinstance(pattern, PathPattern)
+    target = resolve(pattern, PLAN, lambda at, message: told.append((text[slice(*at)], message)))
     return target, told
 
 

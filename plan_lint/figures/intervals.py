@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import gcd
-from typing import NamedTuple
+from plan_lint.records import NamedTuple
 
 
 class Interval(NamedTuple):

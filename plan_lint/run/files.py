@@ -163,14 +163,31 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     names = [name for name in pattern.split("/") if name not in ("", ".")]
     if len(names) == 1 and not pattern.startswith("./"):
         names = ["**", *names]
-    return re.compile("".join(_steps(names)) + "(?P<below>/.*)?", re.DOTALL)
+    return re.compile(_expression(names) + "(?P<below>/.*)?", re.DOTALL)
 
 
-def _steps(names: list[str]) -> Iterator[str]:
-    for index, name in enumerate(names):
-        last = index == len(names) - 1
+def _expression(names: list[str]) -> str:
+    """The names of a pattern as one expression.
+
+    What stands before a `*` or `**` is looked for once, from the left (an atomic group): file names come
+    from others, and trying every place again would take them all day.
+    """
+    runs: list[list[str]] = [[]]
+    for name in names:
         if name == "**":
-            yield ".*" if last else "(?:.*/)?"
-            continue
-        escaped = re.escape(name).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
-        yield escaped if last else f"{escaped}/"
+            runs.append([])
+        else:
+            runs[-1].append(_name(name))
+    if len(runs) == 1:
+        return "/".join(runs[0])
+    first, *between, last = runs
+    found = "".join(f"{name}/" for name in first)
+    found += "".join(f"(?>(?:[^/]*/)*?{'/'.join(run)}/)" for run in between if run)
+    return found + ("(?:[^/]*/)*?" + "/".join(last) if last else ".*")
+
+
+def _name(name: str) -> str:
+    first, *rest = (re.escape(part).replace(r"\?", "[^/]") for part in name.split("*"))
+    if not rest:
+        return first
+    return first + "".join(f"(?>[^/]*?{part})" for part in rest[:-1] if part) + f"[^/]*{rest[-1]}"
