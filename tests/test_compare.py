@@ -948,6 +948,41 @@ def test_faults_of_the_configuration_are_located(folder):
     assert error.startswith("plan-lint: ../.plan-lint.yaml:1:1: there is no key `fail_no`")
 
 
+def test_each_folder_has_an_accepted_list_of_its_own(folder):
+    write_all(
+        folder,
+        {
+            "old/a.yaml": BAD,
+            "new/a.yaml": BAD,
+            ".plan-lint.yaml": "rulebooks: [rules/shed]\naccepted: accepted.json\n",
+        },
+    )
+    read = json.loads(run(folder, "check", "new", "--format", "json", "--no-cache").stdout)
+    assert read["problems"] != []  # a check wants the list
+    entry = {"rule": "more-spades-than-rakes", "file": "a.yaml", "pointer": "/spades", "written": ["2", "3"]}
+    listed = {"version": 1, "accepted": [entry | {"reason": "two are lent"}]}
+    write_all(folder, {"old/accepted.json": json.dumps(listed)})
+    code, out, _ = compare(folder, "old", "new")
+    assert code == 1
+    assert "worse: no longer accepted" in out
+    write_all(folder, {"new/accepted.json": json.dumps(listed)})
+    assert compare(folder, "old", "new")[0] == 0
+    write_all(folder, {"new/accepted.json": "{"})
+    code, _, error = compare(folder, "old", "new")
+    assert code == 2
+    assert error.startswith("plan-lint: new/accepted.json:1:1: ")
+
+
+def test_a_comment_that_accepts(folder):
+    comment = "# plan-lint: accept more-spades-than-rakes -- two are lent\n"
+    accepted = BAD.replace("spades", f"{comment}spades")
+    write_all(folder, {"old/a.yaml": accepted, "new/a.yaml": BAD})
+    assert compare(folder, "old", "new")[0] == 1
+    code, out, _ = compare(folder, "new", "old")
+    assert code == 0
+    assert "1 finding: 1 still there" in out
+
+
 def test_a_plan_that_cannot_be_read_is_2(folder):
     write_all(folder, {"old/a.yaml": GOOD, "new/a.yaml": GOOD})
     (folder / "new/b.yaml").symlink_to("nowhere")

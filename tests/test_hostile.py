@@ -233,3 +233,30 @@ def test_hostile(case, machine, tmp_path, record_property):
     assert ended.megabytes <= case.get("megabytes", BOUNDS["megabytes"])
     most = case.get("seconds", BOUNDS["seconds"])
     assert ended.seconds <= most or ended.seconds <= most * machine.slowness()
+
+
+ESCAPES = yaml.load((CORPUS / "escapes.yaml").read_bytes(), yaml.CSafeLoader)  # noqa: S506 - a safe loader
+
+
+def rule_with(place, number, expression):
+    """The keys of a rule that holds an expression in one of its places."""
+    written = {"let": {"x": expression}, "message": "{" + expression + "}"}.get(place, expression)
+    return {"rule": f"escape-{number}", "when": "spades > 0", "let": {}, place: written}
+
+
+@pytest.mark.parametrize("place", ["require", "when", "let", "message"])
+def test_expressions_that_escape_elsewhere_are_refused_here(place, machine, tmp_path):
+    """All of them in one rulebook: each has a problem of its own, on the line where it stands."""
+    expressions = [each for each in ESCAPES if place != "message" or not set(each) & set("{}")]
+    rules = recipes.rule_file(
+        *(rule_with(place, number, expression) for number, expression in enumerate(expressions))
+    )
+    case = {"case": place, "rulebook": {"tools.yaml": rules}, "plan": "", "exit": 2}
+    ended = run_case(machine, case, tmp_path)
+    assert (ended.code, ended.hung, b"Traceback" in ended.said) == (2, False, False)
+    problems = check_formats(ended)["problems"]
+    assert {problem["file"] for problem in problems} == {"../rulebook/tools.yaml"}
+    refused = {problem["line"] for problem in problems if problem["column"] and problem["message"]}
+    lines = [number for number, line in enumerate(rules.splitlines(), 1) if line.startswith(f"  {place}: ")]
+    assert len(lines) == len(expressions) > 200
+    assert [each for each, line in zip(expressions, lines, strict=True) if line not in refused] == []

@@ -10,7 +10,7 @@ import pytest
 
 from plan_lint import document, rulebook
 from plan_lint.findings import pointer_of
-from plan_lint.mutants import as_text, mutants, notice, run
+from plan_lint.mutants import Left, Tally, as_text, mutants, notice, run
 from tests.relations import contradicted
 
 ROOT = Path(__file__).parent.parent
@@ -180,6 +180,11 @@ def test_unnoticed_mutants_of_one_place_are_told_together(shed):
     )
     assert "2 one more" in told
     assert "another year" in told
+
+
+def test_a_text_of_several_lines_is_told_on_one():
+    left = Left("shed.yaml", "name misspelt", "see.*", "/see/0", "long\n  shed", "long\n  she")
+    assert "\n  shed.yaml/see/0: long shed -> long she\n" in as_text(Tally(1, 1, (), (left,), ()))
 
 
 # The rules of the drug treatment plans

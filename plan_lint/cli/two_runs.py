@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from typing import TYPE_CHECKING
 
 from plan_lint import document, run
 from plan_lint.cli.checking import FAIL_ON, Choices, _style, _unknown, request_of, settled
 from plan_lint.cli.output import say, say_problems, show
 from plan_lint.cli.setting_up import (
+    accepted_list,
     prefix_of,
     rulebooks_of,
     settings_of,
@@ -35,21 +37,21 @@ from plan_lint.report.difference import FORMATS, render_difference
 from plan_lint.run import Request
 from plan_lint.run.checking import read
 
+if TYPE_CHECKING:
+    from plan_lint.accept import AcceptedList
+
 
 def run_compare(old: str, new: str, choices: Choices) -> int:
     """Print what differs; 1 when something fails now that did not before, 2 when that cannot be trusted."""
-    prefix = ""
     try:
         _check_usage(choices)
         if _are_folders(old, new):
-            place = locate(working_folder(), file=choices.config, search=not choices.no_config)
-            prefix = prefix_of(place, working_folder())
-            outcome = _of_folders(old, new, choices, place)
+            outcome = _of_folders(old, new, choices)
         else:
             _check_needless(choices)
             outcome = _of_reports(old, new, choices.fail_on or "error")
     except PlanLintError as error:
-        say_problems(error.problems, prefix)
+        say_problems(error.problems, "")
         if choices.output_format == "text" or choices.output_format not in FORMATS:
             return 2
         outcome = Difference(Source(old), Source(new), 2, error.problems)
@@ -119,25 +121,49 @@ def _of_reports(old: str, new: str, fail_on: str) -> Difference:
     return difference(sides[0], sides[1], fail_on)
 
 
-def _of_folders(old: str, new: str, choices: Choices, place: Place) -> Difference:
-    settings = settled(choices, settings_of(place))
-    found = shelves(settings.rulebooks, place)
-    store = None if choices.no_cache else store_of(place, (old, new))
-    request = request_of(choices, settings, place, rulebooks_of(found, store))
-    first = _checked(old, request, quiet=choices.quiet)
-    second = _checked(new, request, quiet=choices.quiet)
+def _of_folders(old: str, new: str, choices: Choices) -> Difference:
+    working = working_folder()
+    place = locate(working, file=choices.config, search=not choices.no_config)
+    try:
+        settings = settled(choices, settings_of(place))
+        found = shelves(settings.rulebooks, place)
+        store = None if choices.no_cache else store_of(place, (old, new))
+        request = request_of(choices, settings, place, rulebooks_of(found, store))
+    except PlanLintError as error:
+        raise _below(prefix_of(place, working), error) from None
+    first = _checked(old, request, settings, quiet=choices.quiet)
+    second = _checked(new, request, settings, quiet=choices.quiet)
     return _with_values(first, second, request, settings)
 
 
-def _checked(name: str, request: Request, *, quiet: bool) -> Side:
+def _below(prefix: str, error: PlanLintError) -> PlanLintError:
+    """The same problems, their files named from the working folder."""
+    return PlanLintError(
+        *(each._replace(file=prefix + each.file) if each.file else each for each in error.problems)
+    )
+
+
+def _checked(name: str, request: Request, settings: Settings, *, quiet: bool) -> Side:
     """A folder, checked as if it were the root: so that both have files of the same names."""
     root = os.path.realpath(name)
-    report = run.check(request._replace(paths=(root,), root=root))
-    source = Source(name, os.path.join(os.path.normpath(name), ""), report.version)
+    prefix = os.path.join(os.path.normpath(name), "")
+    try:
+        request = request._replace(paths=(root,), root=root, listed=_listed(settings, root))
+    except PlanLintError as error:
+        raise _below(prefix, error) from None
+    report = run.check(request)
     for plan in report.plans if not quiet else ():
         if plan.state == "skipped":
-            say(f"skipped {source.prefix}{plan.file}: not a plan, it has no `template:`")
-    return Side(source, report)
+            say(f"skipped {prefix}{plan.file}: not a plan, it has no `template:`")
+    return Side(Source(name, prefix, report.version), report)
+
+
+def _listed(settings: Settings, root: str) -> AcceptedList | None:
+    """The accepted list of a folder, where it has one of the name that the configuration gives."""
+    word = settings.accepted
+    if word is None or not os.path.lexists(os.path.join(root, word.text)):
+        return None
+    return accepted_list(word, Place(root))
 
 
 def _with_values(old: Side, new: Side, request: Request, settings: Settings) -> Difference:

@@ -50,45 +50,67 @@ class Place(NamedTuple):
             Place(self.source, self.file, each, (*self.path, index)) for index, each in enumerate(self.value)
         ]
 
-    def text(self) -> str:
-        """The value, a text."""
-        if not isinstance(self.value, str):
-            raise self.wrong("text")
-        return self.value
+    def text(self, key: str) -> str:
+        """The text under a key."""
+        value = self._under(key)
+        if not isinstance(value, str):
+            raise self.at(key).wrong("text")
+        return value
 
-    def texts(self) -> tuple[tuple[str, str], ...]:
-        """The keys and values of a mapping of texts."""
-        if not isinstance(self.value, dict):
-            raise self.wrong("a mapping")
-        return tuple((key, self.at(key).text()) for key in self.value)
+    def texts(self, key: str) -> tuple[tuple[str, str], ...]:
+        """The keys and values of a mapping of texts under a key."""
+        mapping = self.at(key)
+        if not isinstance(mapping.value, dict):
+            raise mapping.wrong("a mapping")
+        return tuple((name, mapping.text(name)) for name in mapping.value)
 
-    def one_of(self, options: tuple[str, ...]) -> str:
-        """The value, one of some texts."""
-        if not isinstance(self.value, str) or self.value not in options:
-            raise self.wrong(f"one of {', '.join(options)}")
-        return self.value
+    def listed_texts(self, key: str) -> tuple[str, ...]:
+        """The entries of a list of texts under a key."""
+        for entry in self.at(key).entries():
+            if not isinstance(entry.value, str):
+                raise entry.wrong("text")
+        return tuple(self.value[key])
 
-    def whole(self, least: int = 0, most: int = _MOST_WHOLE) -> int:
-        """The value, a whole number of this range."""
-        if type(self.value) is not int or not least <= self.value <= most:
-            raise self.wrong(f"a whole number from {least:,} to {most:,}")
-        return self.value
+    def one_of(self, key: str, options: tuple[str, ...]) -> str:
+        """The text under a key, one of some."""
+        value = self._under(key)
+        if not isinstance(value, str) or value not in options:
+            raise self.at(key).wrong(f"one of {', '.join(options)}")
+        return value
 
-    def flag(self) -> bool:
-        """The value, true or false."""
-        if not isinstance(self.value, bool):
-            raise self.wrong("true or false")
-        return self.value
+    def whole(self, key: str, least: int = 0, most: int = _MOST_WHOLE) -> int:
+        """The whole number under a key, of this range."""
+        value = self._under(key)
+        if type(value) is not int or not least <= value <= most:
+            raise self.at(key).wrong(f"a whole number from {least:,} to {most:,}")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or false under a key."""
+        value = self._under(key)
+        if not isinstance(value, bool):
+            raise self.at(key).wrong("true or false")
+        return value
+
+    def is_null(self, key: str) -> bool:
+        """Whether a key has no value."""
+        return self._under(key) is None
+
+    def _under(self, key: str) -> Any:
+        """What stands under a key; its place is made only where it is of use, as most values are right."""
+        if isinstance(self.value, dict) and key in self.value:
+            return self.value[key]
+        return self.at(key).value
 
 
 def once(entries: Iterable[Place], key: str) -> list[Place]:
     """The entries, each of which must be called otherwise by the text under a key."""
     seen: dict[str, Place] = {}
     for entry in entries:
-        name = entry.at(key)
-        if name.text() in seen:
-            raise name.told(f"a second entry has this `{key}`")
-        seen[name.text()] = entry
+        name = entry.text(key)
+        if name in seen:
+            raise entry.at(key).told(f"a second entry has this `{key}`")
+        seen[name] = entry
     return list(seen.values())
 
 

@@ -40,13 +40,14 @@ def parse_report(data: bytes, file: str) -> Report:
     whole = Place(text, file, _parsed(text, file), ())
     _check_kind(whole)
     plans = once(whole.at("plans").entries(), "file")
-    findings = tuple(_finding(entry) for entry in whole.at("findings").entries())
-    do = {entry.at("rule").value: entry.at("do").text() for entry in whole.at("findings").entries()}
+    entries = whole.at("findings").entries()
+    findings = tuple(map(_finding, entries))
+    do = {finding.rule: entry.text("do") for finding, entry in zip(findings, entries, strict=True)}
     report = Report(
-        whole.at("tool").at("version").text(),
-        whole.at("root").text(),
-        whole.at("complete").flag(),
-        whole.at("exit_code").whole(most=2),
+        whole.at("tool").text("version"),
+        whole.text("root"),
+        whole.flag("complete"),
+        whole.whole("exit_code", most=2),
         tuple(_problem(entry) for entry in whole.at("problems").entries()),
         tuple(_rulebook(entry) for entry in once(whole.at("rulebooks").entries(), "rulebook")),
         _counts(whole.at("counts")),
@@ -110,27 +111,26 @@ def _check_kind(whole: Place) -> None:
 
 
 def _problem(entry: Place) -> Problem:
-    file, line, column = entry.at("file"), entry.at("line"), entry.at("column")
     return Problem(
-        entry.at("message").text(),
-        None if file.value is None else file.text(),
-        None if line.value is None else line.whole(),
-        None if column.value is None else column.whole(),
+        entry.text("message"),
+        None if entry.is_null("file") else entry.text("file"),
+        None if entry.is_null("line") else entry.whole("line"),
+        None if entry.is_null("column") else entry.whole("column"),
     )
 
 
 def _rulebook(entry: Place) -> RulebookInfo:
-    return RulebookInfo(entry.at("rulebook").text(), entry.at("edition").whole(), entry.at("digest").text())
+    return RulebookInfo(entry.text("rulebook"), entry.whole("edition"), entry.text("digest"))
 
 
 def _rule(entry: Place, do: dict[str, str]) -> RuleInfo:
-    rule = entry.at("rule").text()
+    rule = entry.text("rule")
     return RuleInfo(
         rule,
-        entry.at("topic").text(),
-        entry.at("title").text(),
-        entry.at("severity").one_of(SEVERITIES),
-        entry.at("why").text(),
+        entry.text("topic"),
+        entry.text("title"),
+        entry.one_of("severity", SEVERITIES),
+        entry.text("why"),
         do.get(rule, ""),
     )
 
@@ -139,62 +139,62 @@ def _counts(entry: Place) -> Counts:
     cases, findings = entry.at("cases"), entry.at("findings")
     before = ("plans_found", "plans_skipped", "plans_read", "plans_checked", "rules")
     return Counts(
-        *(entry.at(name).whole() for name in before),
-        *(cases.at(name).whole() for name in ("passed", "failed", "not_evaluated")),
-        *(entry.at(name).whole() for name in ("rules_not_applicable", "rules_broken")),
-        *(findings.at(name).whole() for name in (*SEVERITIES, "accepted", "not_shown")),
+        *(entry.whole(name) for name in before),
+        *(cases.whole(name) for name in ("passed", "failed", "not_evaluated")),
+        *(entry.whole(name) for name in ("rules_not_applicable", "rules_broken")),
+        *(findings.whole(name) for name in (*SEVERITIES, "accepted", "not_shown")),
     )
 
 
 def _plans(plans: Iterable[Place], cases: Place) -> tuple[PlanResult, ...]:
     """The plans with their cases that could not be checked; one that names no form was not checked."""
-    by_file: dict[str, list[NotEvaluated]] = {entry.at("file").text(): [] for entry in plans}
+    by_file: dict[str, list[NotEvaluated]] = {entry.text("file"): [] for entry in plans}
     for entry in cases.entries():
-        file = entry.at("file")
-        if file.text() not in by_file:
-            raise file.told("names a plan that the report does not list")
-        by_file[file.text()].append(_case(entry))
+        file = entry.text("file")
+        if file not in by_file:
+            raise entry.at("file").told("names a plan that the report does not list")
+        by_file[file].append(_case(entry))
     return tuple(_plan(entry, by_file) for entry in plans)
 
 
 def _plan(entry: Place, cases: dict[str, list[NotEvaluated]]) -> PlanResult:
-    file, template = entry.at("file").text(), entry.at("template")
-    named = None if template.value is None else template.text()
+    file = entry.text("file")
+    template = None if entry.is_null("template") else entry.text("template")
     return PlanResult(
         file,
-        "unmatched" if named is None else "checked",
-        named,
-        key=entry.at("key").texts(),
+        "unmatched" if template is None else "checked",
+        template,
+        key=entry.texts("key"),
         not_evaluated=tuple(cases[file]),
     )
 
 
 def _case(entry: Place) -> NotEvaluated:
-    line, column = entry.at("line").whole(1), entry.at("column").whole(1)
+    line, column = entry.whole("line", 1), entry.whole("column", 1)
     return NotEvaluated(
-        entry.at("rule").text(),
-        entry.at("file").text(),
+        entry.text("rule"),
+        entry.text("file"),
         Span(line, column, line, column),
-        entry.at("reason").text(),
-        tuple(pointer.text() for pointer in entry.at("pointers").entries()),
+        entry.text("reason"),
+        entry.listed_texts("pointers"),
     )
 
 
 def _finding(entry: Place) -> Finding:
     span = _span(entry)
     return Finding(
-        entry.at("rule").text(),
-        entry.at("topic").text(),
-        entry.at("severity").one_of(SEVERITIES),
-        entry.at("message").text(),
-        entry.at("file").text(),
+        entry.text("rule"),
+        entry.text("topic"),
+        entry.one_of("severity", SEVERITIES),
+        entry.text("message"),
+        entry.text("file"),
         span,
-        entry.at("place").one_of(("value", "key")),
-        entry.at("pointer").text(),
-        entry.at("natural_pointer").text(),
+        entry.one_of("place", ("value", "key")),
+        entry.text("pointer"),
+        entry.text("natural_pointer"),
         _excerpt(span),
-        entry.at("fingerprint").text(),
-        values=entry.at("values").texts(),
+        entry.text("fingerprint"),
+        values=entry.texts("values"),
         comparisons=tuple(map(_comparison, entry.at("comparisons").entries())),
         related=tuple(map(_related, entry.at("related").entries())),
         fix=_fix(entry.at("fix")),
@@ -203,7 +203,7 @@ def _finding(entry: Place) -> Finding:
 
 
 def _span(entry: Place) -> Span:
-    span = Span(*(entry.at(name).whole(1) for name in Span._fields))
+    span = Span(*(entry.whole(name, 1) for name in Span._fields))
     if span[2:] < span[:2]:
         raise entry.at("end_line").told("ends before it begins")
     return span
@@ -214,17 +214,17 @@ def _excerpt(span: Span) -> Excerpt:
 
 
 def _comparison(entry: Place) -> Comparison:
-    return Comparison(*(entry.at(name).text() for name in Comparison._fields))
+    return Comparison(*(entry.text(name) for name in Comparison._fields))
 
 
 def _related(entry: Place) -> Related:
     span = _span(entry)
     return Related(
-        entry.at("binding").text(),
-        entry.at("label").text(),
-        entry.at("file").text(),
+        entry.text("binding"),
+        entry.text("label"),
+        entry.text("file"),
         span,
-        entry.at("pointer").text(),
+        entry.text("pointer"),
         _excerpt(span),
     )
 
@@ -232,19 +232,19 @@ def _related(entry: Place) -> Related:
 def _fix(entry: Place) -> Fix | None:
     if entry.value is None:
         return None
-    edits = (Edit(_span(edit), edit.at("text").text(), ()) for edit in entry.at("edits").entries())
-    return Fix(entry.at("safe").flag(), tuple(edits))
+    edits = (Edit(_span(edit), edit.text("text"), ()) for edit in entry.at("edits").entries())
+    return Fix(entry.flag("safe"), tuple(edits))
 
 
 def _accepted(entry: Place) -> Accepted | None:
     if entry.value is None:
         return None
     return Accepted(
-        entry.at("by").text(),
-        entry.at("reason").text(),
-        entry.at("file").text(),
-        entry.at("line").whole(),
-        entry.at("refused").flag(),
+        entry.text("by"),
+        entry.text("reason"),
+        entry.text("file"),
+        entry.whole("line"),
+        entry.flag("refused"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import gcd
+
 from plan_lint.records import NamedTuple
 
 
@@ -180,6 +181,7 @@ def order(a: Number, b: Number) -> int:
     return (left > right) - (left < right)
 
 
-def between(low: int, high: int) -> Figure:
-    """A count that is known only to lie from low to high, both included; it compares by the whole range."""
-    return Figure(low, 1, interval=Interval(low, 1, CLOSED, high, 1, CLOSED), hedged=True)
+def between(low: int, high: int) -> Number:
+    """A count that is not known but for its bounds, both of them possible."""
+    interval = Interval(low, 1, CLOSED, high, 1, CLOSED)
+    return low if low == high else Figure(low, 1, interval=interval, written=f"{low} to {high}", hedged=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from plan_lint import figures
 from plan_lint.figures import Figure
-from plan_lint.language import ordering
 from plan_lint.language.check import Loop, Typed
 from plan_lint.language.lists import (
     Compiler,
@@ -125,7 +124,7 @@ def _count(collected: Collected) -> object:
     if collected.lost is not None:
         return collected.lost
     sure, unsure = len(collected.members), len(collected.doubtful)
-    return ordering.between(sure, sure + unsure)
+    return figures.between(sure, sure + unsure)
 
 
 def _folded(fold: Callable[[list[Any]], object]) -> Judge:
@@ -178,7 +177,7 @@ def _median(members: list[Any]) -> object:
         return None
     if any(type(member) is Figure and member.hedged for member in members):
         return Unknown(HEDGED)
-    ordered = ordering.ordered(members)
+    ordered = figures.ordered(members)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else _mean(ordered[middle - 1 : middle + 1])
 

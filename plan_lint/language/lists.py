@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from plan_lint import figures
 from plan_lint.figures import Figure
-from plan_lint.language import ordering
 from plan_lint.language.check import Typed
 from plan_lint.language.comparing import Decide
 from plan_lint.language.display import show_value
@@ -107,7 +107,7 @@ def key_of(value: object, *, by_unit: bool = False) -> object:
     if type(value) is Figure:
         if value.hedged:
             return None
-        return (PERCENT, ordering.key(value)) if by_unit and value.percent else ordering.key(value)
+        return (PERCENT, figures.key(value)) if by_unit and value.percent else figures.key(value)
     if type(value) is Unknown:
         return None
     if type(value) is bool:
@@ -222,7 +222,7 @@ def _range(typed: Typed, compiler: Compiler) -> Evaluate:
             return merged(first, last)
         members: Sequence[Any] | None = None
         if type(first) is str and type(last) is str:
-            members = ordering.years(first, last, RANGE_LIMIT)
+            members = figures.years(first, last, RANGE_LIMIT)
         elif type(first) is int and type(last) is int and last - first < RANGE_LIMIT:
             members = range(first, last + 1)
         if members is None:

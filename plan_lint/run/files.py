@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
 from functools import cache
 
 from plan_lint.config import FILE, reason
@@ -183,7 +182,7 @@ def _expression(names: list[str]) -> str:
     first, *between, last = runs
     found = "".join(f"{name}/" for name in first)
     found += "".join(f"(?>(?:[^/]*/)*?{'/'.join(run)}/)" for run in between if run)
-    return found + ("(?:[^/]*/)*?" + "/".join(last) if last else ".*")
+    return found + ("(?:[^/]*/)*" + "/".join(last) if last else ".*")
 
 
 def _name(name: str) -> str:
