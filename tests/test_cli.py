@@ -28,7 +28,7 @@ from tests.little_rulebook import (
 )
 
 STRICT = "fail_on: info\nrulebooks: [rules/shed]"
-COMMANDS = ("check", "rules", "explain", "test", "schema")
+COMMANDS = ("check", "rules", "explain", "test", "schema", "accepted")
 
 
 @pytest.fixture
@@ -205,9 +205,10 @@ def test_formats_without_room_name_problems_beside_them(folder):
 
 def test_paths_from_the_working_folder(folder):
     write_all(folder, {"sub/a.yaml": BAD})
-    assert ended(run(folder, "check", "--format", "concise", "-q", cwd=folder / "sub"))[1].startswith(
-        "../sub/a.yaml:3:9"
-    )
+    concise = ["check", "--format", "concise", "-q", "../sub", "../b.yaml"]
+    _, out, error = ended(run(folder, *concise, cwd=folder / "sub"))
+    assert out.startswith("a.yaml:3:9: error")
+    assert error == "plan-lint: ../b.yaml: cannot be checked: no such file or directory\n"
     starts = [(["sub"], folder), ([], folder / "sub"), (["a.yaml"], folder / "sub")]
     reports = {ended(run(folder, "check", *paths, "--format", "json", cwd=cwd))[1] for paths, cwd in starts}
     assert len(reports) == 1
@@ -502,7 +503,8 @@ NOT_NEEDED = """
     argparse click concurrent concurrent.futures dataclasses difflib importlib.metadata jsonschema
     jsonschema_rs logging multiprocessing pathlib referencing rich subprocess tempfile traceback
     plan_lint.catalogue plan_lint.config.settings plan_lint.examples plan_lint.report.json_report
-    plan_lint.report.terminal plan_lint.run.choosing
+    plan_lint.report.terminal plan_lint.run.choosing plan_lint.accept plan_lint.fixes plan_lint.run.mending
+    plan_lint.run.accepting plan_lint.run.workers plan_lint.run.writing plan_lint.cli.mending
 """
 SHOW_MODULES = """
 import os, sys
@@ -549,7 +551,7 @@ def test_paths_alone_mean_the_same_with_and_without_click(chosen, arguments):
 OPTIONS = """
     a --format json --report csv=x --rulebook r --template t --select s --ignore i --fail-on info --statistics
     --show-unevaluated --show-config --stdin-filename f --config c --no-config --color never -q --no-cache
-    --allow-none --debug
+    --allow-none --debug --accepted l --fix --unsafe-fixes --diff --jobs 3
 """
 
 
@@ -576,5 +578,10 @@ def test_every_option_reaches_its_choice(chosen):
             no_cache=True,
             allow_none=True,
             debug=True,
+            accepted="l",
+            fix=True,
+            unsafe_fixes=True,
+            diff=True,
+            jobs=3,
         )
     ]

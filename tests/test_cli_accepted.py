@@ -10,7 +10,8 @@ from plan_lint.cli.commands import run_command
 from tests.little_rulebook import BAD, BROKEN, GOOD, NO_PLAN, THIN, write_all, write_rulebook
 
 LIST = ".plan-lint-accepted.json"
-CONFIGURED = f"rulebooks: [rules/shed]\nexclude: [rules]\naccepted: {LIST}\n"
+HERE = "rulebooks: [rules/shed]\nexclude: [rules]\n"
+CONFIGURED = f"{HERE}accepted: {LIST}\n"
 COMMENT = "# plan-lint: accept more-spades-than-rakes -- one is lent\n"
 ACCEPTED = BAD.replace("spades:", f"{COMMENT}spades:")
 UNUSED = GOOD.replace("spades:", f"{COMMENT}spades:")
@@ -28,7 +29,7 @@ def listing(*entries):
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     write_rulebook(tmp_path / "rules/shed")
-    write_all(tmp_path, {".plan-lint.yaml": "rulebooks: [rules/shed]\nexclude: [rules]\n"})
+    write_all(tmp_path, {".plan-lint.yaml": HERE})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # where plans lie, nothing is remembered
     return tmp_path
@@ -89,7 +90,7 @@ LISTED = ["--accepted", LIST]
         (
             {
                 "a.yaml": UNUSED,
-                ".plan-lint.yaml": f"{CONFIGURED[:-31]}severity: {{acceptance-unused: error}}",
+                ".plan-lint.yaml": f"{HERE}severity: {{acceptance-unused: error}}",
             },
             [],
             1,
@@ -202,9 +203,9 @@ def test_names_are_from_the_working_folder(folder, ended, monkeypatch):
 @pytest.mark.parametrize(
     ("files", "arguments", "message"),
     [
-        ({}, ["--accepted", "lst.json"], "no accepted list lst.json: no such file or directory; did you mean list.json?"),
+        ({}, ["--accepted", "lst.json"], "lst.json: no such file or directory; did you mean list.json?"),
         ({}, ["--accepted", "rules"], "no accepted list rules: it is a folder, not a file"),
-        ({".plan-lint.yaml": "accepted: lost.json"}, [], ".plan-lint.yaml:1:11: no accepted list lost.json: no such"),
+        ({".plan-lint.yaml": "accepted: lost.json"}, [], ".plan-lint.yaml:1:11: no accepted list lost.json"),
         ({"list.json": "{}"}, ["--accepted", "list.json"], "list.json:1:1: an accepted list begins with"),
         (
             {"list.json": listing(entry(rule="input-syntax"))},
@@ -239,7 +240,7 @@ def test_a_list_begins_grows_and_shrinks(folder, ended, check):
     assert out.startswith(
         f"{LIST}:2:1: `more-spades-than-rakes` finds nothing in a.yaml that needs this entry"
     )
-    assert out.endswith("2 entries, 1 of them accepts nothing\n")
+    assert out.endswith("2 entries, of which 1 to be taken out\n")
     assert ended("accepted") == (0, f"{LIST}: 1 entry (0 new, 1 taken out)\n", "")
     assert check()[0] == 1  # without a reason nothing is added
     assert ended("accepted", "--select", "names", "--reason", "x")[1].endswith("nothing to change\n")
@@ -254,7 +255,7 @@ def test_a_list_begins_grows_and_shrinks(folder, ended, check):
 
 
 def test_ignoring_stale_entries_does_not_hide_them_here(folder, ended):
-    config = f"rulebooks: [rules/shed]\nexclude: [rules]\naccepted: {LIST}\nignore: [accepted-list-stale]\n"
+    config = f"{CONFIGURED}ignore: [accepted-list-stale]\n"
     write_all(folder, {"a.yaml": GOOD, LIST: listing(entry()), ".plan-lint.yaml": config})
     assert ended("check", "--fail-on", "info")[0] == 0
     code, out, _ = ended("accepted", "--check")

@@ -81,6 +81,8 @@ ignore: [name-of-one-letter]
 severity:
   more-spades-than-rakes: warning
 fail_on: warning
+accepted: .plan-lint-accepted.json
+jobs: 2
 limits: {size: 1000, findings: 5}
 required_version: ">=0.1"
 """
@@ -96,6 +98,8 @@ def test_every_key(folder):
         ignore=(Word("name-of-one-letter", FILE, 7, 10),),
         severity=((Word("more-spades-than-rakes", FILE, 9, 3), "warning"),),
         fail_on="warning",
+        accepted=Word(".plan-lint-accepted.json", FILE, 11, 11),
+        jobs=2,
         limits=(("size", 1000), ("findings", 5)),
     )
 
@@ -110,7 +114,13 @@ def test_a_configuration_that_says_nothing(folder, text):
     [
         ("fail_no: info", 1, 1, "there is no key `fail_no`; did you mean `fail_on`?"),
         ("zzz: 1", 1, 1, "there is no key `zzz`; known are rulebooks, templates,"),
-        ("accepted: list.json", 1, 1, "there is no key `accepted`"),  # until there is such a list
+        ("accepted: [list.json]", 1, 11, "`accepted` is the name of a file"),
+        ("accepted: ''", 1, 11, "`accepted` is the name of a file"),
+        ("accepted:", 1, 10, "`accepted` is the name of a file"),
+        ("jobs: -1", 1, 7, "`jobs` is a whole number of processes, or 0 for as many as there are cores"),
+        ("jobs: many", 1, 7, "`jobs` is a whole number of processes"),
+        ("jobs: true", 1, 7, "`jobs` is a whole number of processes"),
+        ("jobs:", 1, 6, "`jobs` is a whole number of processes"),
         ("[a]", 1, 1, "a configuration is a mapping with keys such as `rulebooks:`"),
         ("fail_on: warnin", 1, 10, "one of error, warning, info, never is due here; did you mean warning?"),
         ("fail_on: [error]", 1, 10, "one of error, warning, info, never is due here"),

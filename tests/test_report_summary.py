@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from plan_lint.report.summary import amount, in_order, sentences
+from plan_lint.findings import Counts, Style
+from plan_lint.report.summary import amount, in_order, sentences, shown_file
 from tests.report_fixture import clean_report, garden_report, incomplete_report
 
 CASES = "5 rules, 23 cases: 15 passed, 6 failed, 2 could not be checked (1 stated only roughly, 1 not stated)"
@@ -93,3 +94,33 @@ def test_findings_stand_by_file_line_column_and_rule():
         for rule in ("a-rule", "b-rule")
     ]
     assert in_order(ordered[::-1]) == ordered
+
+
+@pytest.mark.parametrize(
+    ("file", "inside", "shown"),
+    [
+        ("a.yaml", "", "a.yaml"),
+        ("sub/a.yaml", "", "sub/a.yaml"),
+        ("sub/a.yaml", "sub", "a.yaml"),
+        ("sub/deep/a.yaml", "sub", "deep/a.yaml"),
+        ("sub/a.yaml", "sub/deep", "../a.yaml"),
+        ("sub/other/a.yaml", "sub/deep", "../other/a.yaml"),
+        ("a.yaml", "sub/deep", "../../a.yaml"),
+        ("subs/a.yaml", "sub", "../subs/a.yaml"),
+        ("sub", "sub", "../sub"),
+        ("../a.yaml", "sub", "../../a.yaml"),
+    ],
+)
+def test_a_file_from_the_working_folder(file, inside, shown):
+    prefix = "../" * len(inside.split("/")) if inside else ""
+    assert shown_file(file, Style(prefix=prefix, inside=inside)) == shown
+
+
+def test_a_file_from_outside_the_root():
+    assert shown_file("sub/a.yaml", Style(prefix="root/")) == "root/sub/a.yaml"
+
+
+def test_of_no_files_nothing_more_is_said():
+    counts = Counts(*[0] * len(Counts._fields))
+    report = incomplete_report()._replace(counts=counts, findings=(), plans=())
+    assert sentences(report)[0] == "0 files"

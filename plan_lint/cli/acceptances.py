@@ -108,7 +108,7 @@ def _judged(found: Acceptable, ready: _Ready, style: Style) -> int:
     if len(found.stale) > len(found.findings):
         lines.append(f"and {amount(len(found.stale) - len(found.findings), 'more entry', 'more entries')}")
     kept = amount(len(ready.listed.entries), "entry", "entries")
-    lines.append(f"{kept}, {len(found.stale):,} of them accept nothing" if lines else f"{kept}, all in use")
+    lines.append(f"{kept}, of which {len(found.stale):,} to be taken out" if lines else f"{kept}, all in use")
     show("".join(one_line(line) + "\n" for line in lines))
     return 1 if found.stale else 0
 

@@ -31,6 +31,8 @@ def configuration(
         ("left out", _listed(sorted(left_out | request.dropped), "nothing")),
         ("severity", _listed((f"{rule} {level}" for rule, level in request.severity), "as the rules say")),
         ("fail_on", request.fail_on),
+        ("accepted", request.listed.file if request.listed else "none"),
+        ("jobs", str(request.jobs or "as many as there are cores, where that pays")),
         ("limits", _listed((f"{name} {most}" for name, most in settings.limits), "as they come")),
         ("cache", store or "none"),
     ]

@@ -23,11 +23,6 @@ from plan_lint.language.types import NOTHING, List, Record, Scalar, Type, compar
 from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN
 from plan_lint.records import NamedTuple
 
-# A path without `*`, quotes or the `?` of an optional one, and the keys it begins with.
-_REQUIRED = re.compile(
-    r"(?P<keys>[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*)(?P<captures>\.\{\w+\}[A-Za-z0-9_.{}]*)?"
-)
-
 
 class RuleText(NamedTuple):
     """The parts of a rule that are written in the rule language."""
@@ -344,13 +339,3 @@ def _fix(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> tuple[Bin
         )
         return None
     return target, value
-
-
-def needed(text: RuleText) -> tuple[tuple[str, ...], ...]:
-    """The places without which the rule has no case: what holds the first capture or the value of a path."""
-    found = []
-    for _name, paths in text.given:
-        if len(paths) == 1 and (match := _REQUIRED.fullmatch(paths[0])):
-            keys = tuple(match["keys"].split("."))
-            found.append(keys if match["captures"] else keys[:-1])
-    return tuple(dict.fromkeys(filter(None, found)))

@@ -22,7 +22,7 @@ from plan_lint.language.reading import Env
 from plan_lint.language.values import REFUSED_REASON, Node, Run, Unknown
 from plan_lint.lint.subject import Subject, natural_pointer, spot, told
 from plan_lint.records import NamedTuple
-from plan_lint.rulebook import Rulebook, RuleEntry, applies, program
+from plan_lint.rulebook import Rulebook, RuleEntry, applicable, program
 
 RELATED = 12  # figures beside the bindings that are shown
 NOT_EVALUATED = 1_000  # entries of a plan that are listed; all are counted
@@ -56,12 +56,13 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
     judged = Judged([], [], [], [], [])
     form = Node(rulebook.templates[template], ("#form",))
     plan = Node(subject.data, ())
+    possible = applicable(rulebook, subject.data)
     for entry in rulebook.rules:
         rule = entry.info.rule
         if options.rules is not None and rule not in options.rules:
             continue
         elsewhere = bool(entry.templates) and template not in entry.templates
-        if elsewhere or not applies(rulebook, entry, subject.data):
+        if elsewhere or rule not in possible:
             judged.outcomes.append((rule, Outcomes()))
             continue
         try:

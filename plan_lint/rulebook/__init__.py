@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plan_lint.rulebook.entries import Example, Rulebook, RuleEntry, applies, program
+from plan_lint.rulebook.entries import Example, Rulebook, RuleEntry, applicable, program
 from plan_lint.rulebook.forms import form_type
 from plan_lint.rulebook.remembered import RULEBOOK, digest_of, from_plain, to_plain
 
@@ -13,7 +13,7 @@ __all__ = [
     "Example",
     "RuleEntry",
     "Rulebook",
-    "applies",
+    "applicable",
     "digest_of",
     "form_type",
     "from_plain",

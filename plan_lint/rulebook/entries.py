@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from plan_lint.findings import Path, PlanLintError, Problem, RuleInfo
+from plan_lint.language.needs import Needed, is_there, needed
 from plan_lint.language.program import Program, program_of
-from plan_lint.language.rule import Resolved, RuleText, needed, read_rule
+from plan_lint.language.rule import Resolved, RuleText, read_rule
 from plan_lint.language.types import Record
-from plan_lint.language.values import descend, is_missing
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook.forms import form_type
-from plan_lint.schema import Schema
+from plan_lint.schema import Schema, fields_with_default
 
 
 class Example(NamedTuple):
@@ -53,7 +53,7 @@ class Rulebook(NamedTuple):
     templates: Mapping[str, Mapping[str, object]]
     key: tuple[str, ...]
     rules: tuple[RuleEntry, ...]
-    needs: Mapping[str, tuple[tuple[str, ...], ...]]
+    needs: Mapping[str, tuple[Needed, ...]]
     form: Callable[[], Record]
     prepared: dict[str, Program]
     resolved: Resolved
@@ -70,9 +70,14 @@ def program(rulebook: Rulebook, entry: RuleEntry) -> Program:
     return prepared
 
 
-def applies(rulebook: Rulebook, entry: RuleEntry, data: object) -> bool:
-    """Whether the rule can have a case on this data: all that it needs is there, or was refused."""
-    return all(not is_missing(descend(data, keys)) for keys in rulebook.needs[entry.info.rule])
+def applicable(rulebook: Rulebook, data: object) -> frozenset[str]:
+    """The rules that can have a case on this data: all that they need is there, or was refused."""
+    there: dict[Needed, bool] = {}
+    for paths in rulebook.needs.values():
+        for path in paths:
+            if path not in there:
+                there[path] = is_there(data, path)
+    return frozenset([rule for rule, paths in rulebook.needs.items() if all(there[path] for path in paths)])
 
 
 def made(
@@ -83,7 +88,8 @@ def made(
     rules: tuple[RuleEntry, ...],
 ) -> Rulebook:
     """A rulebook of its name, title, edition and digest, its schema, forms and rules."""
-    needs = {entry.info.rule: needed(entry.text) for entry in rules}
+    defaulted = fields_with_default(plan_schema.raw)
+    needs = {entry.info.rule: needed(entry.text, defaulted) for entry in rules}
     return Rulebook(
         *head, plan_schema, templates, key, rules, needs, cache(lambda: form_type(templates)), {}, {}
     )

@@ -8,13 +8,24 @@ from plan_lint.language.values import REFUSED
 from plan_lint.schema.checking import Checked, check
 from plan_lint.schema.compiled import Schema, from_plain
 from plan_lint.schema.nodes import at, resolved
-from plan_lint.schema.types_of import title_of
+from plan_lint.schema.types_of import fields_with_default, title_of
 
 if TYPE_CHECKING:
     from plan_lint.document import Document
     from plan_lint.findings import Problem
 
-__all__ = ["REFUSED", "Checked", "Schema", "at", "check", "from_plain", "load", "resolved", "title_of"]
+__all__ = [
+    "REFUSED",
+    "Checked",
+    "Schema",
+    "at",
+    "check",
+    "fields_with_default",
+    "from_plain",
+    "load",
+    "resolved",
+    "title_of",
+]
 
 
 def load(document: Document, file: str) -> tuple[Schema | None, tuple[Problem, ...]]:

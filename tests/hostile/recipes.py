@@ -143,8 +143,14 @@ def rule_file(*changes):
 
 def _rule(changes):
     keys = {**RULE, **changes}
-    lines = [f"{key}: {json.dumps(value)}" for key, value in keys.items() if value is not None]
+    lines = [f"{key}: {_written(value)}" for key, value in keys.items() if value is not None]
     return "- " + "\n  ".join(lines) + "\n"
+
+
+def _written(value):
+    """JSON that is YAML too: escapes of YAML, which has none for halves of a pair."""
+    dumped = json.dumps(value, ensure_ascii=False)
+    return "".join(each if each.isascii() else f"\\U{ord(each):08X}" for each in dumped)
 
 
 def rulebook_of(case):
