@@ -24,6 +24,15 @@ else:
                 body["__new__"] = _maker(fields, defaults)
             return super().__new__(cls, name, bases, body)
 
+        @property
+        def __signature__(cls):
+            from inspect import Parameter, Signature
+
+            kind, defaults = Parameter.POSITIONAL_OR_KEYWORD, cls._field_defaults
+            return Signature(
+                [Parameter(name, kind, default=defaults.get(name, Parameter.empty)) for name in cls._fields]
+            )
+
     def _maker(fields, defaults):
         most, tail, make = len(fields), tuple(defaults.values()), tuple.__new__
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 import sys
 import typing
@@ -87,6 +88,11 @@ def test_records_are_frozen_and_slotted(kind):
         kind(1)._replace(d=2)
     assert not hasattr(kind(1), "__dict__")
     assert sys.getsizeof(kind(1)) <= sys.getsizeof(Theirs(1))
+
+
+def test_records_have_a_signature():
+    ours, theirs = inspect.signature(Ours).parameters.values(), inspect.signature(Theirs).parameters.values()
+    assert [(each.name, each.default) for each in ours] == [(each.name, each.default) for each in theirs]
 
 
 def test_records_match_by_position():

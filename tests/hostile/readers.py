@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import unicodedata
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -130,6 +131,16 @@ def read_text(text):
 READERS = {"text": read_text, "json": read_json, "sarif": read_sarif, "junit": read_junit, "github": read_github}
 
 
+class _Page(HTMLParser):
+    """A page that runs nothing and asks for nothing."""
+
+    def handle_starttag(self, tag, attrs):
+        assert tag not in {"script", "iframe", "object", "embed", "link", "base", "form", "img"}, tag
+        for name, value in attrs:
+            assert not name.startswith("on"), name
+            assert name not in {"src", "srcset", "href", "action"} or (value or "").startswith("#"), value
+
+
 def check_other(name, written):
     """A format that holds no positions to read back, or not all: it is well-formed and nothing steers."""
     text = check_characters(written)
@@ -142,6 +153,8 @@ def check_other(name, written):
             rows = list(csv.reader(text.splitlines(), strict=True))
             assert {len(row) for row in rows} == {len(rows[0])}
             assert [cell for row in rows for cell in row if cell.lstrip().startswith(FORMULAS)] == []
+        case "html":
+            _Page().feed(text)
         case "markdown":
             assert re.findall(r"(?<!\\)<(?!!-- -->|/?(?:details|summary)>|br>)|(?<!\\)\]\(", text) == []
 
