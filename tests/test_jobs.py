@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks.region import region
 from plan_lint import run
+from plan_lint.lint import lint
 from plan_lint.run import Request, checking, workers
 from tests.little_rulebook import BAD, BROKEN, GOOD, NO_PLAN, THIN, environment, load, write_all
 from tests.little_rulebook import run as run_command
@@ -120,15 +121,15 @@ def test_the_same_bytes_however_it_is_asked_for(tmp_path, style):
 
 def spoil(monkeypatch, act, *names):
     """Have the check of some files do something else, in workers only."""
-    real = checking.lint
+    real = lint
     here = os.getpid()
 
-    def lint(data, file, *more):
+    def spoilt(data, file, *more):
         if os.getpid() != here and file in names:
             act(file)
         return real(data, file, *more)
 
-    monkeypatch.setattr(checking, "lint", lint)
+    monkeypatch.setattr(checking, "lint", spoilt)
 
 
 def die(_file):
@@ -258,6 +259,8 @@ def test_nothing_is_left_behind(tmp_path, sent, all_of_them, code):
         stderr=subprocess.PIPE,
         start_new_session=True,
     ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
         assert process.stderr.readline() == b"begun\n"
         (os.killpg if all_of_them else os.kill)(process.pid, sent)
         assert process.wait(timeout=20) == code

@@ -77,11 +77,16 @@ def _all(blames: list[Blame]) -> Blame:
     return lambda env: [found for blame in blames for found in blame(env)]
 
 
+def _first(blames: list[Blame]) -> Blame:
+    """Of several ways in which the requirement could have held: what its author names first."""
+    return lambda env: next((found for blame in blames if (found := blame(env))), [])
+
+
 def _logic(typed: Typed, how: _How, *, value: bool, decides: bool) -> Blame:
     """`and` that is false, or `or` that is true, is so by some of its parts; else each part is one way."""
     if not decides:
         ways = how._replace(alternative=True)
-        return _all([_blame(part, ways, value=value) for part in typed.parts])
+        return _first([_blame(part, ways, value=value) for part in typed.parts])
     parts = [(as_bool(part, how.mode), _blame(part, how, value=value)) for part in typed.parts]
 
     def deciding(env: Env) -> list[Comparison]:
