@@ -25,8 +25,9 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "hostile"
 GARDEN = ROOT / "tests" / "garden"
 PLAN = "plan.yaml"
+FOLDER = ["check", "."]
 PATIENCE = 60  # seconds, of the clock; the bounds are CPU time, which a busy machine stretches less
-REFERENCE = 0.1  # seconds of the launcher's loop on a machine that the bounds of time are for
+REFERENCE = 0.05  # seconds of the launcher's loop on a machine that the bounds of time are for
 BOUNDS = {"seconds": 1, "megabytes": 150}  # of a rejected input; what is accepted states its own
 LIMITS = {"RLIMIT_AS": 2**31, "RLIMIT_CPU": 30, "RLIMIT_CORE": 0, "RLIMIT_FSIZE": 256 * 2**20}
 NO_RIGHTS = ("/usr/bin/setpriv", "--bounding-set", "-all", "--inh-caps", "-all")
@@ -39,14 +40,30 @@ KEYS = {
 }  # fmt: skip
 
 
-SMALL = {"case", "text", "plan", "bytes", "exit", "findings", "more", "pointer", "formats"}
+SMALL = {"case", "text", "plan", "bytes", "name", "run", "exit", "findings", "more", "pointer", "formats"}
 SMALL_BYTES = 4096
 
 
 def is_small(case):
     """Whether a case is a small plan and nothing else."""
     content = recipes.content_of(case) if set(case) <= SMALL else None
-    return content is not None and len(content) < SMALL_BYTES
+    return content is not None and len(content) < SMALL_BYTES and case.get("run", FOLDER) == FOLDER
+
+
+def is_small_rule(case):
+    """Whether a case is a rule to refuse and nothing else."""
+    keys = {"case", "rule", "exit", "findings", "problems"}
+    return set(case) <= keys and len(recipes.rule_file(recipes.text_deep(case["rule"]))) < 4 * SMALL_BYTES
+
+
+def is_small_book(case):
+    """Whether a case is a rulebook to refuse, for its schema or other files, and nothing else."""
+    return set(case) <= {"case", "field", "schema", "rulebook", "exit", "findings", "problems"}
+
+
+def shown_name(name):
+    """The name that reports give to a file: halves of pairs, which stand for odd bytes, are spelled out."""
+    return "".join(f"\\u{ord(each):04x}" if "\ud800" <= each <= "\udfff" else each for each in name)
 
 
 def read(path):
@@ -59,13 +76,17 @@ def read(path):
 GROUPS = {path.stem: read(path) for path in sorted(CORPUS.glob("[0-9]*.yaml"))}
 
 
-def cases(*, small):
+def cases(wanted):
     return [
         pytest.param(group, case, id=f"{group}-{case['case']}")
         for group, listed in GROUPS.items()
         for case in listed
-        if is_small(case) == small
+        if wanted(case)
     ]
+
+
+def runs_alone(case):
+    return not any(small(case) for small in (is_small, is_small_rule, is_small_book))
 
 
 class Ended(NamedTuple):
@@ -235,7 +256,7 @@ def check_formats(ended):
     return readers.json_of((ended.reports / "json").read_text())
 
 
-@pytest.mark.parametrize(("group", "case"), cases(small=False))
+@pytest.mark.parametrize(("group", "case"), cases(runs_alone))
 def test_hostile(group, case, machine, tmp_path, record_property):  # noqa: ARG001 - it stands in the test's id
     ended = run_case(machine, case, tmp_path)
     record_property("CPU seconds", round(ended.seconds, 2))
@@ -263,10 +284,11 @@ def together(machine, tmp_path_factory):
     def run(group):
         if group not in ran:
             small = [case for case in GROUPS[group] if is_small(case)]
-            files = {f"{case['case']}.yaml": recipes.content_of(case) for case in small}
             base = tmp_path_factory.mktemp("together")
-            write_all(base / "plans", files)
-            case = {"case": group, "run": ["check", "."], "formats": "all"}
+            (base / "plans").mkdir()
+            for case in small:
+                recipes.make_all(base / "plans", case, f"{case['case']}.yaml")
+            case = {"case": group, "run": FOLDER, "formats": "all"}
             ended = run_case(machine, case, base)
             assert (ended.code, ended.hung, ended.said) == (1, False, b"")
             check_output(case, ended)
@@ -280,15 +302,69 @@ def together(machine, tmp_path_factory):
     return run
 
 
-@pytest.mark.parametrize(("group", "case"), cases(small=True))
+@pytest.mark.parametrize(("group", "case"), cases(is_small))
 def test_hostile_and_small(group, case, together):
     told, report = together(group)
-    file = f"{case['case']}.yaml"
+    file = shown_name(recipes.name_of(case.get("name", f"{case['case']}.yaml")))
     findings = [each for each in report["findings"] if each["file"] == file]
     check_report(case, {**report, "findings": findings})
     assert any(each["severity"] == "error" for each in findings) == bool(case["exit"])
-    for name in readers.FORMATS:
+    for name in readers.FORMATS if "name" not in case else ():
         assert len([each for each in told[name] if each.file == file]) == len(findings)
+
+
+SMALL_RULES = [case for case in GROUPS["09-rules"] if is_small_rule(case)]
+
+
+def rules_together():
+    """One rule file of all small rules, each with an id of its own; and the line before each."""
+    texts = [
+        recipes.rule_file({"rule": f"odd-{number}", **recipes.text_deep(case["rule"])})
+        for number, case in enumerate(SMALL_RULES)
+    ]
+    before = [0]
+    for text in texts:
+        before.append(before[-1] + text.count("\n"))
+    return "".join(texts), before
+
+
+@pytest.fixture(scope="session")
+def refused(machine, tmp_path_factory):
+    """The problems of the rulebook that holds all small rules."""
+    rules, _ = rules_together()
+    case = {"case": "rules", "rulebook": {"tools.yaml": rules}, "plan": ""}
+    ended = run_case(machine, case, tmp_path_factory.mktemp("rules"))
+    assert (ended.code, ended.hung, b"Traceback" in ended.said) == (2, False, False)
+    return check_formats(ended)["problems"]
+
+
+@pytest.mark.parametrize(("number", "case"), list(enumerate(SMALL_RULES)), ids=[case["case"] for case in SMALL_RULES])
+def test_hostile_and_a_small_rule(number, case, refused):
+    _, before = rules_together()
+    own = [each for each in refused if before[number] < each["line"] <= before[number + 1]]
+    check_problems(case, [{**each, "line": each["line"] - before[number]} for each in own])
+
+
+SMALL_BOOKS = [case for group in GROUPS.values() for case in group if is_small_book(case)]
+
+
+@pytest.fixture(scope="session")
+def refused_books(machine, tmp_path_factory):
+    """The problems of all small rulebooks, in one run."""
+    base = tmp_path_factory.mktemp("books")
+    for case in SMALL_BOOKS:
+        write_all(base / case["case"], recipes.rulebook_of(case))
+    named = [argument for case in SMALL_BOOKS for argument in ("--rulebook", f"../{case['case']}")]
+    ended = run_case(machine, {"case": "books", "run": ["check", *named, PLAN], "plan": ""}, base)
+    assert (ended.code, ended.hung, b"Traceback" in ended.said) == (2, False, False)
+    return check_formats(ended)["problems"]
+
+
+@pytest.mark.parametrize("case", SMALL_BOOKS, ids=[case["case"] for case in SMALL_BOOKS])
+def test_hostile_and_a_small_rulebook(case, refused_books):
+    folder = f"../{case['case']}/"
+    own = [each for each in refused_books if each["file"].startswith(folder)]
+    check_problems(case, [{**each, "file": each["file"].replace(folder, "../rulebook/")} for each in own])
 
 
 ESCAPES = yaml.load((CORPUS / "escapes.yaml").read_bytes(), yaml.CSafeLoader)  # noqa: S506 - a safe loader

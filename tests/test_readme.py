@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from plan_lint import document
 
@@ -19,7 +20,9 @@ def finding_of(report: str, rule: str) -> str:
 
 def test_the_excerpt_of_a_report_is_fresh(request):
     text = README.read_text("utf-8")
-    file, rule, shown = EXCERPT.search(text).groups()
+    excerpt = EXCERPT.search(text)
+    assert excerpt is not None
+    file, rule, shown = excerpt.groups()
     block = finding_of((ROOT / file).read_text("utf-8"), rule)
     if request.config.getoption("--update-goldens"):
         fresh = EXCERPT.sub(lambda match: match.group(0).replace(f"text\n{shown}", f"text\n{block}"), text)
@@ -29,8 +32,8 @@ def test_the_excerpt_of_a_report_is_fresh(request):
 
 
 def test_the_rule_shown_is_the_one_of_the_library():
-    shown = document.parse(README.read_text("utf-8").split("```yaml\n")[1].split("```")[0].encode()).data[0]
-    rules = document.parse((ROOT / "rules/adult-drug-treatment/primary-care.yaml").read_bytes()).data
-    library = next(rule for rule in rules if rule["rule"] == shown["rule"])
+    shown: Any = document.parse(README.read_text("utf-8").split("```yaml\n")[1].split("```")[0].encode()).data
+    rules: Any = document.parse((ROOT / "rules/adult-drug-treatment/primary-care.yaml").read_bytes()).data
+    library = next(rule for rule in rules if rule["rule"] == shown[0]["rule"])
     for key in ("title", "severity", "why", "do", "source", "require"):
-        assert shown[key] == library[key]
+        assert shown[0][key] == library[key]

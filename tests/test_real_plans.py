@@ -1,4 +1,4 @@
-"""The five real plans: every fact is held, every finding is one a person agrees with, and nothing else is found."""
+"""The five real plans: every fact is held, every finding is one a person agrees with, nothing else is found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 PLANS = sorted(path.name for path in EXAMPLES.glob("*.yaml"))
 CLEAN = sorted((ROOT / "rules" / "adult-drug-treatment" / "plans").glob("*.yaml"))
-FACTS = document.parse((ROOT / "tests" / "facts.yaml").read_bytes()).data
-TRUTH = document.parse((ROOT / "tests" / "truth.yaml").read_bytes()).data
+FACTS: Any = document.parse((ROOT / "tests" / "facts.yaml").read_bytes()).data
+TRUTH: Any = document.parse((ROOT / "tests" / "truth.yaml").read_bytes()).data
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import inspect
 import pickle
 import sys
 import typing
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,8 @@ class Theirs(typing.NamedTuple):
     ],
 )
 def test_records_are_made_alike(given, named):
-    ours, theirs = Ours(*given, **named), Theirs(*given, **named)
+    ours: Any = Ours(*given, **named)
+    theirs: Any = Theirs(*given, **named)
     assert ours == theirs == tuple(theirs)
     assert (ours.a, ours.b, ours.c, ours.doubled) == (theirs.a, theirs.b, theirs.c, theirs.doubled)
     assert hash(ours) == hash(theirs)

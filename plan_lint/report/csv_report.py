@@ -30,7 +30,7 @@ COLUMNS = (
 )
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(report: Report, style: Style) -> str:
     """The findings below a row of column names; no cell is a formula."""
     rules = {info.rule: info for info in report.rules}
     text = io.StringIO()

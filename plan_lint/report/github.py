@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(report: Report, style: Style) -> str:
     """What makes the run incomplete, then its findings, worst first since few are shown, then the totals."""
     rules = {info.rule: info for info in report.rules}
     open_findings = [one for one in in_order(report.findings) if one.accepted is None or one.accepted.refused]

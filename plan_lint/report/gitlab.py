@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(report: Report, style: Style) -> str:
     """The findings that nobody accepted, as a list; GitLab drops entries that share a fingerprint."""
     seen: dict[str, int] = {}
     entries = []

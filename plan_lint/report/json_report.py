@@ -30,7 +30,7 @@ VERSION = 1
 Entry = dict[str, object]
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(report: Report, style: Style) -> str:
     """The report as one object: a line for each key, and for each entry of a list."""
     keys = [f"{dump(key)}: {_listed(value)}" for key, value in document(report).items()]
     return "{\n" + ",\n".join(keys) + "\n}\n"

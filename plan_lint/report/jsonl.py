@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _LISTS = {"plans": "plan", "findings": "finding", "not_evaluated": "not_evaluated", "rules": "rule"}
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(report: Report, style: Style) -> str:
     """The entries of the JSON report, each with a `kind` before them that says what it is."""
     entries: list[Entry] = [{"kind": "run", **run_entry(report)}]
     for key, value in document(report).items():

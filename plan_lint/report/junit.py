@@ -38,7 +38,7 @@ class Suite(NamedTuple):
     said: str = ""
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(report: Report, style: Style) -> str:
     """Suites for the run itself, for each plan, and for findings on files that are no plans of the run."""
     by_file: dict[str, list[Finding]] = {}
     for finding in in_order(report.findings):

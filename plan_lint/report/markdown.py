@@ -19,7 +19,7 @@ MOST = 60_000
 MOST_ROWS = 200
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(report: Report, style: Style) -> str:
     """The totals, a table of the plans, and as many findings, plan by plan, as a comment holds."""
     rules = {info.rule: info for info in report.rules}
     by_file: dict[str, list[Finding]] = {}

@@ -19,7 +19,7 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _ROOT = "%SRCROOT%"  # the name that GitHub knows
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(report: Report, style: Style) -> str:
     """The run as a SARIF log; paths are relative to the root, columns count code points."""
     findings = in_order(report.findings)
     rules = _rules(report, findings)

@@ -119,7 +119,7 @@ def _submit(
     under_way: dict[Future[list[_Ended]], _Chunk],
     most: int,
 ) -> None:
-    """Hand chunks to the workers; they are forked here, and none of them is to hear Ctrl-C."""
+    """Hand chunks to the workers; they are forked here, and with the mask none of them hears Ctrl-C."""
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         while chunks and len(under_way) < most:
@@ -147,8 +147,7 @@ def _pool(
 
 
 def _begin() -> None:
-    """Begin a worker: signals are for the process that started it, and it ends when that one does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Begin a worker: it is ended as any process is, and when the one that started it ends."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-def render(difference: Difference, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(difference: Difference, style: Style) -> str:
     """The whole difference as one object: a line for each key, and for each entry of a list."""
     keys = [f"{dump(key)}: {_listed(value)}" for key, value in document(difference).items()]
     return "{\n" + ",\n".join(keys) + "\n}\n"

@@ -29,7 +29,7 @@ _MOST = 60_000
 _MOST_OF_TABLE = 15_000
 
 
-def render(difference: Difference, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(difference: Difference, style: Style) -> str:
     """The totals, tables by plan and rule, and as much of each group as a comment holds."""
     parts = ["## plan-lint compare\n"]
     if difference.problems:

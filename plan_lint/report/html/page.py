@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MANY = 500  # plans; of more, only those with findings have a section
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001 one signature for all formats
+def render(report: Report, style: Style) -> str:
     """The page for a run: the overview where there are several plans, then a section for each."""
     rules = {info.rule: info for info in report.rules}
     plans = shown_plans(report)
