@@ -362,6 +362,27 @@ def may_be_accepted(rule: str) -> bool:
     return rule == "input-ambiguous-scalar" or not rule.startswith(_NEVER_ACCEPTED)
 
 
+# How a comparison that failed reads; any other operator is shown as it is.
+_FAILED = {
+    "==": "is not",
+    "!=": "must not be",
+    "<": "is not less than",
+    "<=": "is more than",
+    ">": "is not more than",
+    ">=": "is less than",
+    "agrees": "does not agree with",
+    "in": "is not one of",
+    "not in": "must not be one of",
+}
+
+
+def told_of(comparison: Comparison) -> str:
+    """Both sides of a comparison that failed, and the gap between them."""
+    left, operator, right, gap = comparison
+    failed = f"{left} {_FAILED.get(operator, operator)} {right}"
+    return f"{failed}: {gap}" if gap else failed
+
+
 def nearest_name(name: str, options: Iterable[str]) -> str:
     """The option most like a name that was probably misspelt, or empty text."""
     import difflib

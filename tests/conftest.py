@@ -42,3 +42,15 @@ def golden(request):
         assert text == path.read_bytes().decode()
 
     return compare
+
+
+SLOWEST = 5
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Show the slowest of the processes whose tests recorded what they took."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, [])]
+    took = [(dict(each.user_properties).get("CPU seconds"), each.nodeid) for each in reports]
+    slowest = sorted([each for each in took if each[0] is not None], reverse=True)[:SLOWEST]
+    for seconds, name in slowest:
+        terminalreporter.write_line(f"{seconds:.2f} s CPU  {name}")

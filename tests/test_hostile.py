@@ -363,7 +363,7 @@ def refused_books(machine, tmp_path_factory):
 @pytest.mark.parametrize("case", SMALL_BOOKS, ids=[case["case"] for case in SMALL_BOOKS])
 def test_hostile_and_a_small_rulebook(case, refused_books):
     folder = f"../{case['case']}/"
-    own = [each for each in refused_books if each["file"].startswith(folder)]
+    own = [each for each in refused_books if (each["file"] or "").startswith(folder)]
     check_problems(case, [{**each, "file": each["file"].replace(folder, "../rulebook/")} for each in own])
 
 

@@ -166,6 +166,13 @@ def test_a_lost_worker_costs_its_plan_only(folder, monkeypatch, act, how):
     assert nothing_left()
 
 
+def test_workers_do_not_hear_ctrl_c(folder, monkeypatch):
+    write_all(folder, MANY)
+    alone = run.check(request_of(folder))
+    spoil(monkeypatch, lambda _file: os.kill(os.getpid(), signal.SIGINT), "030.yaml")
+    assert run.check(request_of(folder, jobs=2)) == alone
+
+
 def test_a_worker_that_never_answers(folder, monkeypatch):
     write_all(folder, MANY)
     monkeypatch.setattr(workers, "PATIENCE", 1)

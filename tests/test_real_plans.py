@@ -1,4 +1,4 @@
-"""The five real plans: every fact is held, every finding is one a person agrees with, nothing else is found."""
+"""The five real plans: every fact is held, every finding is one a person agrees with, nothing else is said."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from plan_lint import document
 from plan_lint.catalogue.parts import shown
 from plan_lint.examples import Result, Source, run_rule
-from plan_lint.findings import PlanLintError, Problem, RuleInfo, may_be_accepted, nearest_name
+from plan_lint.findings import PlanLintError, Problem, RuleInfo, may_be_accepted, nearest_name, told_of
 from plan_lint.lint import BUILT_IN
 from plan_lint.rulebook import RuleEntry
 
@@ -97,6 +97,7 @@ def outcome(result: Result) -> Iterator[str]:
     """What the rule says of an example, line by line, from running it."""
     for finding in result.findings:
         yield f"{finding.severity}: {finding.message}"
+        yield from map(told_of, finding.comparisons)
         for edit in finding.fix.edits if finding.fix else ():
             yield f"mended: {edit.path[-1]}: {edit.text}"
     if result.findings:

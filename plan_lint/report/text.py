@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from plan_lint.findings import may_be_accepted
+from plan_lint.findings import may_be_accepted, told_of
 from plan_lint.report.escape import line_start, one_line
 from plan_lint.report.layout import (
     CUT,
@@ -50,19 +50,6 @@ GUTTER = 5
 RELATED_LINES = 8
 LISTED = 10
 EXCERPT = 240  # characters of an excerpt: one as long as this was cut
-
-# How a comparison that failed reads; any other operator is shown as it is.
-_FAILED = {
-    "==": "is not",
-    "!=": "must not be",
-    "<": "is not less than",
-    "<=": "is more than",
-    ">": "is not more than",
-    ">=": "is less than",
-    "agrees": "does not agree with",
-    "in": "is not one of",
-    "not in": "must not be one of",
-}
 
 
 def render(report: Report, style: Style) -> str:
@@ -152,10 +139,10 @@ def _notes(
 ) -> Iterator[tuple[str, str]]:
     """What is said below the source lines: the kind of note and its text."""
     yield "", finding.message
-    for left, operator, right, gap in finding.comparisons:
-        if right != "0" and (left not in finding.message or right not in finding.message):
-            failed = f"{left} {_FAILED.get(operator, operator)} {right}"
-            yield "", f"{failed}: {gap}" if gap else failed
+    for comparison in finding.comparisons:
+        told = comparison.left in finding.message and comparison.right in finding.message
+        if comparison.right != "0" and not (told and comparison.operator == "agrees"):
+            yield "", told_of(comparison)
     if finding.accepted is not None:
         by, reason, file, line, refused = finding.accepted
         where = f"on line {line}" if file == finding.file else f"in {shown_file(file, style)}, line {line}"
