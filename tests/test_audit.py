@@ -174,10 +174,17 @@ REPORTS = [f"--report={each}=../out/{each}" for each in FORMATS]
     ids=lambda each: " ".join(each)[:60] if isinstance(each, list) else f"exit {each}",
 )
 def test_a_command_asks_for_nothing_else(folder, arguments, code):
-    for _ in range(2):  # the second time the rulebook is remembered
-        ended, events = watched(folder, *arguments, stdin=b"template: [\n")
+    ended, events = watched(folder, *arguments, stdin=b"template: [\n")
+    assert list(breaches(folder, events, [folder / "plans", folder / "rules"])) == []
+    assert ended == code
+
+
+def test_a_rulebook_is_remembered_in_the_cache_alone(folder):
+    for _ in range(2):
+        code, events = watched(folder, "check")
         assert list(breaches(folder, events, [folder / "plans", folder / "rules"])) == []
-        assert ended == code
+        assert code == 1
+    assert any(event == "open" and "/cache/plan-lint/" in str(where) for event, where, *_ in events)
 
 
 def test_a_schema_fetches_nothing(folder):
@@ -198,8 +205,8 @@ def test_a_schema_fetches_nothing(folder):
         ("os.listdir('/etc')", "os.listdir ['/etc']"),
         ("open('x', 'w').close()", "writes x"),
         ("os.unlink('good.yaml')", "os.remove"),
-        ("sys.path.insert(0, '.')\ntry: import rich\nexcept SystemExit: pass", "reads code from"),
-        (f"compile('{MARK}', 'x', 'eval')", f"compiles {MARK}"),
+        ("sys.path.insert(0, '.')\ntry: import rich\nexcept SystemExit: del sys.path[0]", "reads code from"),
+        (f"compile('{MARK}', 'x', 'eval')", "compiles"),
     ],
 )
 def test_the_hook_sees(folder, code, expected):

@@ -150,7 +150,9 @@ def _gap(left: Any, right: Any, unit: str) -> str:
     if type(difference) is Figure and difference.hedged:
         return ""
     size = figures.show(figures.absolute(difference))
-    return f"{size[:-1]} points" if size.endswith("%") else f"{size} {unit}".strip()
+    if size.endswith("%"):
+        return "1 point" if size == "1%" else f"{size[:-1]} points"
+    return f"{size} {unit}".strip()
 
 
 def _working(typed: Typed, how: _How) -> Callable[[Env], str]:
