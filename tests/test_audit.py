@@ -1,4 +1,4 @@
-"""What plan-lint asks of the machine, as an audit hook sees it: no network, no programs, no code of the linted folder.
+"""What plan-lint asks of the machine, as an audit hook sees it: no network, no programs, no code it lints.
 
 Compiled libraries raise no events of their own: jsonschema-rs is told to stay offline, RE2 opens nothing.
 """
@@ -57,6 +57,7 @@ def last(code):
 os._exit = last
 """
 START = "from plan_lint.cli import main\nmain()\n"
+TRAPS = ("yaml", "json", "re2", "sitecustomize", "plan_lint", "rich")
 TRAP = "raise SystemExit('trap')\n"
 MARK = "Zz9"  # in everything that plans and rulebooks say
 
@@ -75,7 +76,7 @@ def folder(tmp_path):
             "plans/python.yaml": hostile,
             "plans/reference.yaml": f"$schema: http://127.0.0.1:9/{MARK}\n$ref: file:///etc/passwd\n{GOOD}",
             "plans/cut.yaml": "template: [\n",
-            **{f"plans/{name}.py": TRAP for name in ("yaml", "json", "re2", "sitecustomize", "plan_lint", "rich")},
+            **{f"plans/{name}.py": TRAP for name in TRAPS},
             "plans/plan_lint/__init__.py": TRAP,
             "far.json": '{"type": "object", "properties": {"a": {"$ref": "http://127.0.0.1:9/x.json"}}}',
         },
@@ -104,7 +105,7 @@ def watched(folder, *arguments, code=START, stdin=b""):
 
 def below(path, folders):
     real = os.path.realpath(os.fsdecode(path))
-    return any(os.path.commonpath([real, os.path.realpath(each)]) == os.path.realpath(each) for each in folders)
+    return any(os.path.commonpath([real, each]) == each for each in map(os.path.realpath, folders))
 
 
 def breaches(folder, events, inputs):
@@ -127,7 +128,8 @@ def _breaches(folder, events, inputs):
                 writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
                 if not below(path, written if writes else readable):
                     yield f"{'writes' if writes else 'reads'} {path}"
-                if not writes and below(path, [folder]) and os.fsdecode(path).endswith((".py", ".pyc", ".pth")):
+                is_code = os.fsdecode(path).endswith((".py", ".pyc", ".pth"))
+                if is_code and not writes and below(path, [folder]):
                     yield f"reads code from {path} ({mode})"
             case "module":
                 if arguments[1] is not None and not below(arguments[1], INSTALLED):

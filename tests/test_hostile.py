@@ -1,8 +1,8 @@
 """Hostile plans, files, rulebooks and surroundings: each is reported, within bounds, in every format.
 
-The cases are data, in tests/hostile/*.yaml; `findings` and `problems` are all that may be told. Each runs in a
-process of its own with limits on time, memory and, where it says so, stack. Plans that are small and nothing
-else share one process for each group: a bound of time says nothing of them.
+The cases are data, in tests/hostile/*.yaml; `findings` and `problems` are all that may be told. Each runs in
+a process of its own with limits on time, memory and, where it says so, stack. Plans and rulebooks that are
+small and nothing else share a process: bounds say nothing of them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pytest
 import yaml
@@ -35,8 +35,8 @@ NO_RIGHTS = ("/usr/bin/setpriv", "--bounding-set", "-all", "--inh-caps", "-all")
 KEYS = {
     "case", "text", "plan", "bytes", "name", "make", "rule", "field", "schema", "rulebook", "run", "input",
     "streams", "variables", "stack", "unprivileged", "broken", "exit", "findings", "more", "problems", "says",
-    "counts", "seconds", "megabytes", "reports", "debug", "not_said", "pointer", "formats", "modes", "folders",
-    "colour", "limits", "reported", "encoding",
+    "counts", "seconds", "megabytes", "reports", "debug", "not_said", "pointer", "formats", "modes",
+    "folders", "colour", "limits", "reported", "encoding", "after",
 }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def shown_name(name):
 
 
 def read(path):
-    cases = yaml.load(path.read_bytes(), yaml.CSafeLoader)  # noqa: S506 - the loader is a safe one
+    cases = yaml.load(path.read_bytes(), yaml.CSafeLoader)
     assert all(set(case) <= KEYS for case in cases)
     assert len({case["case"] for case in cases}) == len(cases)
     return cases
@@ -104,7 +104,8 @@ class Ended(NamedTuple):
 class Machine(NamedTuple):
     """The launcher of this worker, and the environment of what it runs."""
 
-    process: subprocess.Popen
+    orders: IO[str]
+    answers: IO[str]
     variables: dict[str, str]
 
     def run(self, command, folder, limits, streams, variables):
@@ -123,9 +124,9 @@ class Machine(NamedTuple):
         return max(1, self.ask({"reference": True})["seconds"] / REFERENCE)
 
     def ask(self, order):
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
+        self.orders.write(json.dumps(order) + "\n")
+        self.orders.flush()
+        return json.loads(self.answers.readline())
 
 
 @pytest.fixture(scope="session")
@@ -133,10 +134,13 @@ def machine(tmp_path_factory):
     folder = tmp_path_factory.mktemp("machine")
     command = [sys.executable, "-I", "-S", str(CORPUS / "launcher.py")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        started = Machine(process, environment(folder))
+        assert process.stdin is not None
+        assert process.stdout is not None
+        started = Machine(process.stdin, process.stdout, environment(folder))
         warm = folder / "warm"
         warm.mkdir()
-        ended = run_case(started, {"case": "warm", "plan": ""}, warm)  # from here on the rulebook is remembered
+        # From here on the rulebook is remembered.
+        ended = run_case(started, {"case": "warm", "plan": ""}, warm)
         assert (ended.code, ended.said) == (0, b"")
         yield started
         process.stdin.close()
@@ -166,7 +170,9 @@ def run_case(machine, case, base):
     for name in case.get("modes", {}):
         (plans / name).chmod(0o755)
     written = {name for name in names_below(base) - before if not name.startswith(str(out))}
-    assert written == set()
+    assert written == set(), "files were written"
+    for name, text in case.get("after", {}).items():
+        assert (plans / name).read_bytes() == recipes.text_of(text).encode()
     printed, said = (path.read_bytes() if path.exists() else b"" for path in (out / "printed", out / "said"))
     return Ended(took["code"], took["hung"], took["seconds"], took["megabytes"], printed, said, out)
 
@@ -338,7 +344,9 @@ def refused(machine, tmp_path_factory):
     return check_formats(ended)["problems"]
 
 
-@pytest.mark.parametrize(("number", "case"), list(enumerate(SMALL_RULES)), ids=[case["case"] for case in SMALL_RULES])
+@pytest.mark.parametrize(
+    ("number", "case"), list(enumerate(SMALL_RULES)), ids=[case["case"] for case in SMALL_RULES]
+)
 def test_hostile_and_a_small_rule(number, case, refused):
     _, before = rules_together()
     own = [each for each in refused if before[number] < each["line"] <= before[number + 1]]
@@ -367,7 +375,34 @@ def test_hostile_and_a_small_rulebook(case, refused_books):
     check_problems(case, [{**each, "file": each["file"].replace(folder, "../rulebook/")} for each in own])
 
 
-ESCAPES = yaml.load((CORPUS / "escapes.yaml").read_bytes(), yaml.CSafeLoader)  # noqa: S506 - a safe loader
+GROWING = {  # a piece that is repeated, after a beginning
+    "notes": ("notes:\n", "  k@: x\n"),
+    "notes-on-one-line": ("notes: {", "k@: x, "),
+    "unknown-keys": ("", "k@: 1\n"),
+    "keys-twice": ("notes:\n", "  a: x\n"),
+    "wrong-values": ("remarks:\n", "  - []\n"),
+    "beds": ("beds:\n", "  - {name: bed @, kind: raised, plants: 3}\n"),
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_time_grows_no_faster_than_the_input(name, machine, tmp_path):
+    """Twice the input takes at most 2.2 times as long, starting included; measured again if it does not."""
+    beginning, repeated = GROWING[name]
+
+    def seconds(times, attempt):
+        base = tmp_path / f"{times}-{attempt}"
+        base.mkdir()
+        plan = [beginning, {"each": repeated, "times": times}]
+        ended = run_case(machine, {"case": name, "plan": plan}, base)
+        assert ended.code in {0, 1}
+        return ended.seconds
+
+    ratios = (seconds(20_000, attempt) / seconds(10_000, attempt) for attempt in range(4))
+    assert any(ratio <= 2.2 for ratio in ratios)
+
+
+ESCAPES = yaml.load((CORPUS / "escapes.yaml").read_bytes(), yaml.CSafeLoader)
 
 
 def rule_with(place, number, expression):

@@ -1,4 +1,4 @@
-"""The five real plans: every fact is held, every finding is one a person agrees with, nothing else is said."""
+"""The five real plans: every fact is held, every finding is one a person agrees with, and that is all."""
 
 from __future__ import annotations
 

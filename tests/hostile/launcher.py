@@ -1,4 +1,4 @@
-"""Runs commands under limits and says what each took: a small process, since a child begins as big as its parent.
+"""Runs commands under limits and says what each took: small itself, for a child begins as big as its parent.
 
 Reads orders and writes answers, one JSON object a line. `limits` are soft limits by the name of `resource`;
 `streams` are what standard input, output and error are: the name of a file, `closed`, or `unread` (a pipe
@@ -40,11 +40,12 @@ def _become(order):
         _, hard = resource.getrlimit(getattr(resource, name))
         resource.setrlimit(getattr(resource, name), (most, hard))
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as a shell leaves it
-    os.execve(order["command"][0], [os.fsencode(each) for each in order["command"]], order["variables"])
+    command = [os.fsencode(each) for each in order["command"]]
+    os.execve(command[0], command, order["variables"])  # noqa: S606 - no shell, so that nothing is expanded
 
 
 def _carry_out(order):
-    """Run the command; its exit code (negative: the signal that ended it), CPU seconds and most memory in MB."""
+    """Run the command; its exit code (negative: the signal it died of), CPU seconds and most memory in MB."""
     begun = time.monotonic()
     child = os.fork()
     if not child:

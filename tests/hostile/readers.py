@@ -53,7 +53,9 @@ def json_of(text):
 
 
 def read_json(text):
-    return [Told(each["rule"], each["file"], each["line"], each["column"]) for each in json_of(text)["findings"]]
+    return [
+        Told(each["rule"], each["file"], each["line"], each["column"]) for each in json_of(text)["findings"]
+    ]
 
 
 def read_sarif(text):
@@ -78,14 +80,18 @@ def read_sarif(text):
 def read_junit(text):
     root = ET.fromstring(text)  # noqa: S314 - our own output, which this test is about
     cases = root.findall("testsuite/testcase")
-    ended = {kind: len(root.findall(f"testsuite/testcase/{kind}")) for kind in ("failure", "error", "skipped")}
+    ended = {
+        kind: len(root.findall(f"testsuite/testcase/{kind}")) for kind in ("failure", "error", "skipped")
+    }
     assert ended == {kind: int(root.attrib[f"{kind}s" if kind != "skipped" else kind]) for kind in ended}
     assert len(cases) == int(root.attrib["tests"])
     told = []
     for case in cases:
         for kind in ("failure", "skipped"):
             for each in (case.findtext(kind) or "").splitlines():
-                found = re.match(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?:error|warning|info): ", each)
+                found = re.match(
+                    r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?:error|warning|info): ", each
+                )
                 assert found, each
                 rule = case.attrib["name"]
                 told.append(Told(rule, found["file"], int(found["line"]), int(found["column"])))
@@ -128,7 +134,13 @@ def read_text(text):
     return told
 
 
-READERS = {"text": read_text, "json": read_json, "sarif": read_sarif, "junit": read_junit, "github": read_github}
+READERS = {
+    "text": read_text,
+    "json": read_json,
+    "sarif": read_sarif,
+    "junit": read_junit,
+    "github": read_github,
+}
 
 
 class _Page(HTMLParser):

@@ -63,7 +63,8 @@ def make_all(folder, case, name):
     """Make the plan of a case (called `name` where the case does not say), and all else that it describes."""
     content = content_of(case)
     if content is not None:
-        with open(os.path.join(os.fsencode(folder), os.fsencode(name_of(case.get("name", name)))), "wb") as file:
+        path = os.path.join(folder, name_of(case.get("name", name)))
+        with open(os.fsencode(path), "wb") as file:
             file.write(content)
     for each, what in case.get("make", {}).items():
         make(folder, each, what)
@@ -131,9 +132,11 @@ RULE = {
     "given": {"spades": "spades", "rakes": "rakes", "name": "name"},
     "require": "spades <= rakes",
     "message": "{spades} spades",
-    "examples": [{"pass": {"spades": 1, "rakes": 2, "name": "A"}}, {"fail": {"spades": 2, "rakes": 1, "name": "A"}}],
+    "examples": [
+        {"pass": {"spades": 1, "rakes": 2, "name": "A"}},
+        {"fail": {"spades": 2, "rakes": 1, "name": "A"}},
+    ],
 }
-LINES = len(RULE)
 
 
 def rule_file(*changes):
@@ -154,7 +157,7 @@ def _written(value):
 
 
 def rulebook_of(case):
-    """The files of the little rulebook with what is wrong in them: a rule, a field, the schema or whole files."""
+    """The files of the little rulebook with what is wrong: a rule, a field, the schema or whole files."""
     files = dict(little_rulebook.FILES)
     if "rule" in case:
         files["tools.yaml"] = rule_file(text_deep(case["rule"]))
