@@ -62,13 +62,23 @@ def _template_fault(
     if template is None:
         wanted = options.templates or tuple(known)
         return f"`template:` is missing, so the form cannot be told; write one of {', '.join(wanted)}"
+    if isinstance(template, dict | list):
+        return f"the name of a form is due after `template:`, as text; known are {', '.join(known)}"
     if rulebook is None:
-        near = nearest_name(str(template), known)
-        suggestion = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
-        return f"there is no form `{template!s:.80}`; {suggestion}"
+        return f"there is no form `{template!s:.80}`; {_suggestion(str(template), known)}"
     if options.templates and template not in options.templates:
         return f"this plan is for the form `{template}`; due here is {' or '.join(options.templates)}"
     return ""
+
+
+def _suggestion(name: str, known: list[str]) -> str:
+    from plan_lint.schema.lookalikes import looks_like, odd_characters  # for a form that is not there only
+
+    twin, odd = looks_like(name, known), odd_characters(name)
+    if twin and odd:
+        return f"it looks like `{twin}`, but is written with {odd}"
+    near = twin or nearest_name(name, known)
+    return f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
 
 
 def _checked(
