@@ -92,7 +92,10 @@ def watched(folder, *arguments, code=START, stdin=b""):
     ran = subprocess.run(
         [sys.executable, "-P", "-c", WATCHED + code, str(log), *arguments],
         cwd=folder / "plans",
-        env=environment(folder),
+        env={
+            **environment(folder),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },  # Python itself writes beside its modules
         input=stdin,
         capture_output=True,
         timeout=60,

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from plan_lint import document, rulebook
 from plan_lint.config import FILE, Place, Settings
-from plan_lint.config.settings import FAIL_ON, KEYS, read
+from plan_lint.config.settings import FAIL_ON, HIGHEST, KEYS, read
 from plan_lint.findings import SEVERITIES, PlanLintError
 from plan_lint.run import Request, choosing
 
@@ -88,6 +88,8 @@ TEXTS = [
     "jobs: true",
     "limits: {size: 1}",
     "limits: {size: 0}",
+    *(f"limits: {{{name}: {most}}}" for name, most in HIGHEST.items()),
+    *(f"limits: {{{name}: {most + 1}}}" for name, most in HIGHEST.items()),
     "limits: {siz: 1}",
     "limits: {size: '1'}",
     "required_version: 0.1",

@@ -398,7 +398,7 @@ def test_time_grows_no_faster_than_the_input(name, machine, tmp_path):
         assert ended.code in {0, 1}
         return ended.seconds
 
-    ratios = (seconds(20_000, attempt) / seconds(10_000, attempt) for attempt in range(4))
+    ratios = (seconds(12_000, attempt) / seconds(6_000, attempt) for attempt in range(4))
     assert any(ratio <= 2.2 for ratio in ratios)
 
 

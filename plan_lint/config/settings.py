@@ -17,6 +17,9 @@ KEYS = (
 )  # fmt: skip
 FAIL_ON = (*SEVERITIES, "never")
 _OPERATORS = ("==", ">=", "<=", ">", "<")
+# A hundredfold is more than anyone needs; nesting twice as deep ends a small stack.
+HIGHEST = {name: 100 * most for name, most in LIMITS._asdict().items()} | {"depth": 200, "levels": 200}
+_LONGEST_VERSION = 80  # characters; int() refuses 4,300 digits
 
 
 class _Reading(NamedTuple):
@@ -148,8 +151,9 @@ def _limits(reading: _Reading, data: dict[str, Any]) -> tuple[tuple[str, int], .
     for name, most in _mapping(reading, data, "limits", "names of limits, each with a whole number").items():
         if name not in LIMITS._fields:
             reading.refuse(("limits", name), _unknown("limit", name, LIMITS._fields), key=True)
-        elif type(most) is not int or most < 1:
-            reading.refuse(("limits", name), f"the limit `{name}` is a whole number from 1")
+        elif type(most) is not int or not 1 <= most <= HIGHEST[name]:
+            message = f"the limit `{name}` is a whole number from 1 to {HIGHEST[name]:,}"
+            reading.refuse(("limits", name), message)
         else:
             limits.append((name, most))
     return tuple(limits)
@@ -189,7 +193,8 @@ def _condition(text: str) -> tuple[str, tuple[int, ...]] | None:
     """A condition such as `>=0.1`: its operator (`==` where none is written) and version."""
     operator = next((each for each in _OPERATORS if text.startswith(each)), "")
     number = text.removeprefix(operator).strip()
-    if not number.isascii() or not number.replace(".", "").isdigit() or "" in number.split("."):
+    is_number = number.isascii() and number.replace(".", "").isdigit() and "" not in number.split(".")
+    if not is_number or len(number) > _LONGEST_VERSION:
         return None
     return operator or "==", _release(number)
 
