@@ -11,6 +11,7 @@ from plan_lint.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from plan_lint.accept import AcceptedList
+    from plan_lint.roster import Roster
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -22,7 +23,8 @@ class Request(NamedTuple):
     `paths` are as the person running it named them; `plans` and `exclude` are patterns of paths from the
     root, an absolute folder. `fail_on` is a severity or `never`; `dropped` are ids of plan-lint's own;
     `severity` changes what rules say of themselves; `listed` is the accepted list. `jobs` is how many
-    processes may check at once, 0 for as many as there are cores.
+    processes may check at once, 0 for as many as there are cores. `roster` says whose plans are expected;
+    `gate` that nothing which lies among the plans has a say in the verdict.
     """
 
     paths: tuple[str, ...]
@@ -39,6 +41,8 @@ class Request(NamedTuple):
     listed: AcceptedList | None = None
     jobs: int = 1
     debug: bool = False
+    roster: Roster | None = None
+    gate: bool = False
 
 
 class Source(NamedTuple):

@@ -25,8 +25,8 @@ def looks_like(name: str, known: Iterable[str]) -> str | None:
     """The known name that this one looks like, letter by letter, though it is written otherwise."""
     if len(name) > LONGEST:
         return None
-    seen = _seen(name)
-    return next((each for each in known if _seen(each) == seen), None)
+    seen = as_seen(name)
+    return next((each for each in known if as_seen(each) == seen), None)
 
 
 def odd_characters(name: str) -> str:
@@ -37,7 +37,7 @@ def odd_characters(name: str) -> str:
     return ", ".join(f"U+{ord(each):04X} {unicodedata.name(each, 'without a name').lower()}" for each in odd)
 
 
-def _seen(name: str) -> str:
+def as_seen(name: str) -> str:
     """A name as the eye sees it."""
     if name.isascii():
         return name.casefold()
