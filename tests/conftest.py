@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import npm_packages
+
 pytest_plugins = ["pytester"]
 
 # The same examples on every run, so that a red build is a change in the code; `--hypothesis-profile=explore`
@@ -42,6 +44,12 @@ def golden(request):
         assert text == path.read_bytes().decode()
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def node_modules(tmp_path_factory):
+    """The folder of what the tests take from npm."""
+    return npm_packages.node_modules(tmp_path_factory)
 
 
 SLOWEST = 5

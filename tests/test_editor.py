@@ -1,16 +1,9 @@
-"""A new plan in an editor: yaml-language-server, asked over its protocol, knows the form.
-
-The server is locked in tests/editor/ and installed by npm, into a temporary folder or where
-PLAN_LINT_EDITOR names the folder of an earlier `npm ci`. Without Node.js the tests are skipped,
-unless PLAN_LINT_EDITOR is set: then it must be there.
-"""
+"""A new plan in an editor: yaml-language-server, asked over its protocol, knows the form."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import threading
 from pathlib import Path
@@ -19,7 +12,6 @@ import pytest
 
 from plan_lint.cli.new_plan import New, run_new
 
-LOCKED = Path(__file__).with_name("editor")
 GARDEN = str(Path(__file__).with_name("garden"))
 SETTINGS = {"validate": True, "completion": True, "hover": True, "schemaStore": {"enable": False}}
 HEAD = "# yaml-language-server: $schema=plan.schema.json\n"
@@ -27,27 +19,9 @@ TOP = f"{HEAD}template: garden/2024\ngarden: Rose Walk\nplan_year: 2024/25\n"
 
 
 @pytest.fixture(scope="module")
-def server_file(tmp_path_factory):
+def server_file(node_modules):
     """The server's script, for node."""
-    given = os.environ.get("PLAN_LINT_EDITOR")
-    if given is None:
-        if shutil.which("npm") is None or shutil.which("node") is None:
-            pytest.skip("needs Node.js and npm")
-        folder = tmp_path_factory.mktemp("editor")
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(LOCKED / name, folder)
-        ran = subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        given = str(folder)
-    file = Path(given, "node_modules", "yaml-language-server", "bin", "yaml-language-server")
-    assert file.is_file(), f"no language server in {given}: run `npm ci` there"
-    return file
+    return node_modules / "yaml-language-server" / "bin" / "yaml-language-server"
 
 
 class Editor:

@@ -64,19 +64,17 @@ def _rules(report: Report, findings: Sequence[Finding]) -> list[RuleInfo]:
 
 
 def _rule(info: RuleInfo) -> Entry:
+    """A rule; GitHub takes none without a full description and help, so its title stands in for them."""
     title = info.title or info.rule
-    entry: Entry = {
+    said = [text for text in (info.why, info.do) if text] or [title]
+    return {
         "id": one_line(info.rule),
         "shortDescription": {"text": sarif_message(title)},
+        "fullDescription": {"text": sarif_message(info.why or title)},
+        "help": {"text": "\n".join(map(sarif_message, said))},
         "defaultConfiguration": {"level": _LEVELS[info.severity]},
         "properties": {"tags": [one_line(info.topic)]},
     }
-    if info.why:
-        entry["fullDescription"] = {"text": sarif_message(info.why)}
-    said = [text for text in (info.why, info.do) if text]
-    if said:
-        entry["help"] = {"text": "\n".join(map(sarif_message, said))}
-    return entry
 
 
 def _notification(problem: Problem) -> Entry:
