@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from plan_lint import document, rulebook, schema
+from plan_lint.rulebook.across import collection_type
 from plan_lint.rulebook.files import Files
 from plan_lint.rulebook.rules import Against, rules_in
 
@@ -160,13 +161,53 @@ MISTAKES = [
 ]
 
 
+ACROSS = """\
+- rule: harvest-differs-from-earlier-plan
+  scope: collection
+  title: A past harvest differs from the earlier plan
+  severity: warning
+  why: One of the two is wrong.
+  do: Weigh the harvest again.
+  given:
+    earlier: plans.{garden}.{plan_year}.harvest.{crop}.numbers.{year}
+    later: plans.{garden}.{later_year}.harvest.{crop}.numbers.{year}
+    known: roster.{garden}.name?
+  when: later_year == following(plan_year) and year < later_year
+  require: later == earlier
+  message: "{garden}, {crop}, {year}: {later}, earlier {earlier}"
+  examples:
+    - pass: {plans: [{garden: A, plan_year: 2023/24}, {garden: A, plan_year: 2024/25}], roster: [A]}
+    - fail: {plans: [{garden: A, plan_year: 2023/24}, {garden: A, plan_year: 2024/25}]}
+"""
+
+MISTAKES_ACROSS = [
+    ("a misspelt scope", "scope: collection", "scope: colection"),
+    ("a misspelt root", "known: roster.{garden}.name?", "known: rosta.{garden}.name?"),
+    ("a path of a plan", "known: roster.{garden}.name?", "known: harvest.{garden}.numbers?"),
+    ("a misspelt field behind the key", "earlier: plans.{garden}.{plan_year}.harvest",
+     "earlier: plans.{garden}.{plan_year}.harvst"),
+    ("a key too few", "later: plans.{garden}.{later_year}.harvest", "later: plans.{garden}.harvest"),
+    ("a misspelt field of the roster", "roster.{garden}.name?", "roster.{garden}.nmae?"),
+    ("nothing in common", "known: roster.{garden}.name?", "known: files.{file}.garden"),
+    ("the plan in an expression", "require: later == earlier", "require: later == plan.garden"),
+    ("the form of a plan", "require: later == earlier", "require: later == earlier or year in form.columns"),
+    ("members of the form", "known: roster.{garden}.name?", "known: in form.columns"),
+    ("a fix", "  examples:", "  fix: {set: later, to: earlier, safe: false}\n  examples:"),
+    ("templates", "scope: collection", "scope: collection\n  templates: [garden/2024]"),
+    ("an example of one plan", ACROSS.splitlines()[-2], "    - pass: {garden: A}"),
+    ("plans by name", "fail: {plans: [{garden: A, plan_year: 2023/24}, {garden: A, plan_year: 2024/25}]}",
+     "fail: {plans: {A: {plan_year: 2023/24}}}"),
+]  # fmt: skip
+
+
 @cache
 def against():
     loaded, wrong = schema.load(
         document.parse((GARDEN / "plan.schema.json").read_bytes()), "plan.schema.json"
     )
     assert loaded is not None, wrong
-    return Against(loaded.plan, rulebook.form_type({"garden/2024": FORM}), ("garden/2024",))
+    across = collection_type(loaded.plan, ("garden", "plan_year"))
+    return Against(loaded.plan, rulebook.form_type({"garden/2024": FORM}), across, ("garden/2024",))
 
 
 def refused(text):
@@ -189,8 +230,9 @@ def shown(name, text, problems):
     return "\n".join(lines) + "\n"
 
 
-def test_the_rule_itself_is_right():
+def test_the_rules_themselves_are_right():
     assert refused(RULE) == []
+    assert refused(ACROSS) == []
 
 
 @pytest.mark.parametrize(("name", "old", "new"), MISTAKES, ids=[row[0] for row in MISTAKES])
@@ -204,6 +246,19 @@ def test_a_mistake_is_told_once(name, old, new):
 def test_what_is_said_of_each_mistake(golden):
     texts = [(name, RULE.replace(old, new)) for name, old, new in MISTAKES]
     golden("mistakes.txt", "\n".join(shown(name, text, refused(text)) for name, text in texts))
+
+
+@pytest.mark.parametrize(("name", "old", "new"), MISTAKES_ACROSS, ids=[row[0] for row in MISTAKES_ACROSS])
+def test_a_mistake_across_plans_is_told(name, old, new):
+    assert ACROSS.count(old) == 1, old
+    problems = refused(ACROSS.replace(old, new))
+    assert problems, name
+    assert all((each.line, each.column) != (1, 1) for each in problems)
+
+
+def test_what_is_said_of_each_mistake_across_plans(golden):
+    texts = [(name, ACROSS.replace(old, new)) for name, old, new in MISTAKES_ACROSS]
+    golden("mistakes-across.txt", "\n".join(shown(name, text, refused(text)) for name, text in texts))
 
 
 def test_the_same_id_twice():

@@ -171,6 +171,11 @@ def _name(expr: Name, scope: Scope) -> Typed:
     if expr.name in FUNCTIONS:
         function = FUNCTIONS[expr.name]
         return scope.refuse(expr.at, f"`{expr.name}` is a function; write {signature(function)}")
+    if expr.name in ("plan", "form"):  # everywhere else they are names
+        message = (
+            f"a collection rule has no `{expr.name}`: bind what it needs by a path below `plans` or `files`"
+        )
+        return scope.refuse(expr.at, message)
     hint = suggest(expr.name, scope.names) or "; text is written in quotes"
     return scope.refuse(expr.at, f"nothing is called `{expr.name}` here{hint}")
 

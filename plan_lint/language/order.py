@@ -104,14 +104,14 @@ def join(
 ) -> Joined:
     """Lay out the bindings: required ones joined first, then members, optional ones and lists."""
     state = _State(captures, [size], set(), {})
-    conditions = list(_equalities(when)) if when is not None else []
+    conditions = list(equalities(when)) if when is not None else []
     filters = list(_conjuncts(when)) if when is not None else []
     makers: list[_Maker] = []
     places: dict[str, Placed] = {}
-    for binding, equalities in _ordered(bindings, conditions, captures):
+    for binding, matched in _ordered(bindings, conditions, captures):
         which = state.fresh()
-        derived = _derived(equalities, captures)
-        keys = () if derived is not None else equalities
+        derived = _derived(matched, captures)
+        keys = () if derived is not None else matched
         if derived is not None:
             makers.append(_derived_maker(captures[derived[0]].slot, derived[1], mode))
             state.bound.add(derived[0])
@@ -231,11 +231,12 @@ def _names(typed: Typed) -> Iterator[tuple[str, Named]]:
                     yield from _names(condition)
 
 
-def _equalities(when: Typed) -> Iterator[tuple[Typed, Typed]]:
+def equalities(when: Typed) -> Iterator[tuple[Typed, Typed]]:
+    """Both sides of every `==` that stands alone in a condition, or joined by `and`."""
     match when.node:
         case Logic(operator="and"):
             for part in when.parts:
-                yield from _equalities(part)
+                yield from equalities(part)
         case Compare(rest=(("==", _right),)):
             yield when.parts[0], when.parts[1]
 

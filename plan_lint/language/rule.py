@@ -67,17 +67,18 @@ Resolved = dict[str, tuple[PathPattern, Target]]  # the paths of a rulebook's ru
 
 
 def read_rule(
-    text: RuleText, plan: Record, form: Record, resolved: Resolved | None = None
+    text: RuleText, root: Record, form: Record | None, resolved: Resolved | None = None
 ) -> tuple[Rule | None, list[Refusal]]:
     """Parse and type the texts of a rule; the rule is None when anything was refused.
 
-    `resolved` is given for a rule that was checked before: nobody asks again whether a missing field silences
-    it, its words wait until it fails, and paths that other rules name too are followed once.
+    `root` is what its paths start at: the plan, or without a form the collection of all plans. `resolved` is
+    given for a rule that was checked before: nobody asks again whether a missing field silences it, its words
+    wait until it fails, and paths that other rules name too are followed once.
     """
     known = resolved is not None
-    names = {"plan": Named(plan, PLAN, "plan"), "form": Named(form, FORM, "form")}
+    names = {"plan": Named(root, PLAN, "plan"), "form": Named(form, FORM, "form")} if form else {}
     scope = Scope(names, list(FIXED_SLOTS), [], ())
-    bindings = _bindings(text.given, _Paths(plan, {} if resolved is None else resolved), scope)
+    bindings = _bindings(text.given, _Paths(root, {} if resolved is None else resolved), scope)
     lets = _lets(text.let, scope)
     when = _condition(text.when, scope._replace(where=("when",))) if text.when else None
     require = _condition(text.require, scope._replace(where=("require",)))
@@ -88,6 +89,8 @@ def read_rule(
     rule = Rule(text, scope.names, tuple(bindings), captures, slotted, when, require, at, slots)
     if not known:
         _check_rest(rule, bindings, scope)
+        if form is None:
+            _check_apart(bindings, when, scope)
     return (None, scope.refusals) if scope.refusals else (rule, [])
 
 
@@ -103,6 +106,20 @@ def _check_rest(rule: Rule, bindings: list[Binding], scope: Scope) -> None:
     lets = {name: Part(("let", name), typed) for name, (_slot, typed) in rule.lets.items()}
     strict = None if rule.when is None else Part(("when",), rule.when)
     scope.refusals.extend(silencers(members, strict, Part(("require",), rule.require), lets))
+
+
+def _check_apart(bindings: list[Binding], when: Typed | None, scope: Scope) -> None:
+    """Across plans, what nothing joins would pair every plan with every other."""
+    from plan_lint.language.apart import apart
+
+    found = None if scope.refusals else apart(bindings, when)
+    if found is not None:
+        alone, first = found
+        scope._replace(where=("given", alone.name)).refuse(
+            (0, 0),
+            f"nothing joins `{alone.name}` to `{first.name}`: share a capture, or write an `==` in `when`"
+            " with one on each side",
+        )
 
 
 def read_words(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> Words:
@@ -153,7 +170,7 @@ def _declare(name: str, named: Named, scope: Scope) -> None:
 class _Paths(NamedTuple):
     """The schema that paths are followed through, and those that were."""
 
-    plan: Record
+    root: Record
     resolved: Resolved
 
 
@@ -197,7 +214,7 @@ def _binding(name: str, texts: tuple[str, ...], paths: _Paths, scope: Scope) -> 
 
 def _followed(text: str, pattern: PathPattern, paths: _Paths, scope: Scope) -> Target | None:
     if text not in paths.resolved:
-        target = resolve(pattern, paths.plan, scope.refuse)
+        target = resolve(pattern, paths.root, scope.refuse)
         if target is None:
             return None
         paths.resolved[text] = (pattern, target)
@@ -256,7 +273,7 @@ def _declare_captures(captures: Mapping[str, Capture], scope: Scope) -> None:
 
 def _member(name: str, parsed: Membership, scope: Scope) -> Binding | None:
     """`year: in form.columns`: the name itself is the capture."""
-    outer = scope._replace(names={key: scope.names[key] for key in ("plan", "form")})
+    outer = scope._replace(names={key: scope.names[key] for key in ("plan", "form") if key in scope.names})
     typed = check(parsed.source, outer)
     if typed.kind == NOTHING:
         return None

@@ -22,7 +22,7 @@ from plan_lint.language.reading import Env
 from plan_lint.language.values import REFUSED_REASON, Node, Run, Unknown
 from plan_lint.lint.subject import Subject, natural_pointer, spot, told
 from plan_lint.records import NamedTuple
-from plan_lint.rulebook import Rulebook, RuleEntry, applicable, program
+from plan_lint.rulebook import COLLECTION, Rulebook, RuleEntry, applicable, program
 
 RELATED = 12  # figures beside the bindings that are shown
 NOT_EVALUATED = 1_000  # entries of a plan that are listed; all are counted
@@ -52,14 +52,14 @@ class Judged(NamedTuple):
 
 
 def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options) -> Judged:
-    """Run every selected rule on the plan."""
+    """Run every selected rule on the plan, but for those across plans."""
     judged = Judged([], [], [], [], [])
     form = Node(rulebook.templates[template], ("#form",))
     plan = Node(subject.data, ())
     possible = applicable(rulebook, subject.data)
     for entry in rulebook.rules:
         rule = entry.info.rule
-        if options.rules is not None and rule not in options.rules:
+        if entry.scope == COLLECTION or (options.rules is not None and rule not in options.rules):
             continue
         elsewhere = bool(entry.templates) and template not in entry.templates
         if elsewhere or rule not in possible:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plan_lint.rulebook.across import COLLECTION
 from plan_lint.rulebook.entries import Example, Rulebook, RuleEntry, applicable, program
 from plan_lint.rulebook.forms import form_type
 from plan_lint.rulebook.remembered import RULEBOOK, digest_of, from_plain, to_plain
 
 __all__ = [
+    "COLLECTION",
     "RULEBOOK",
     "Example",
     "RuleEntry",

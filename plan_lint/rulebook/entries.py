@@ -11,6 +11,7 @@ from plan_lint.language.program import Program, program_of
 from plan_lint.language.rule import Resolved, RuleText, read_rule
 from plan_lint.language.types import Record
 from plan_lint.records import NamedTuple
+from plan_lint.rulebook.across import COLLECTION, collection_type
 from plan_lint.rulebook.forms import form_type
 from plan_lint.schema import Schema, fields_with_default
 
@@ -41,8 +42,11 @@ class RuleEntry(NamedTuple):
 class Rulebook(NamedTuple):
     """One schema and the rules that go with it.
 
-    `needs` are the places that each rule has no case without, `form` gives the type of the forms' facts, and
-    `prepared` and `resolved` hold the programs and paths that were needed so far.
+    `key` are the fields that make two plans the same return, `revised` the one that says that a plan replaces
+    another; both may be empty.
+    `needs` are the places that each rule has no case without, `form` gives the type of the forms' facts,
+    `collection` that of all plans, and `prepared`, `resolved` and `resolved_across` hold the programs and
+    paths, of plans and across them, that were needed so far.
     """
 
     name: str
@@ -52,18 +56,24 @@ class Rulebook(NamedTuple):
     schema: Schema
     templates: Mapping[str, Mapping[str, object]]
     key: tuple[str, ...]
+    revised: str
     rules: tuple[RuleEntry, ...]
     needs: Mapping[str, tuple[Needed, ...]]
     form: Callable[[], Record]
+    collection: Callable[[], Record]
     prepared: dict[str, Program]
     resolved: Resolved
+    resolved_across: Resolved
 
 
 def program(rulebook: Rulebook, entry: RuleEntry) -> Program:
     """The rule ready to run, made when it is first needed."""
     prepared = rulebook.prepared.get(entry.info.rule)
     if prepared is None:
-        rule, refusals = read_rule(entry.text, rulebook.schema.plan, rulebook.form(), rulebook.resolved)
+        if entry.scope == COLLECTION:
+            rule, refusals = read_rule(entry.text, rulebook.collection(), None, rulebook.resolved_across)
+        else:
+            rule, refusals = read_rule(entry.text, rulebook.schema.plan, rulebook.form(), rulebook.resolved)
         if rule is None:
             raise PlanLintError(Problem(f"{entry.info.rule}: {refusals[0].message}", entry.file))
         prepared = rulebook.prepared[entry.info.rule] = program_of(rule)
@@ -84,12 +94,14 @@ def made(
     head: tuple[str, str, int, str],
     plan_schema: Schema,
     templates: Mapping[str, Mapping[str, object]],
-    key: tuple[str, ...],
+    across: tuple[tuple[str, ...], str],
     rules: tuple[RuleEntry, ...],
 ) -> Rulebook:
-    """A rulebook of its name, title, edition and digest, its schema, forms and rules."""
+    """A rulebook of its name, title, edition and digest, its schema, forms, collection key and rules."""
     defaulted = fields_with_default(plan_schema.raw)
-    needs = {entry.info.rule: needed(entry.text, defaulted) for entry in rules}
-    return Rulebook(
-        *head, plan_schema, templates, key, rules, needs, cache(lambda: form_type(templates)), {}, {}
+    needs = {entry.info.rule: needed(entry.text, defaulted) for entry in rules if entry.scope != COLLECTION}
+    form, collection = (
+        cache(lambda: form_type(templates)),
+        cache(lambda: collection_type(plan_schema.plan, across[0])),
     )
+    return Rulebook(*head, plan_schema, templates, *across, rules, needs, form, collection, {}, {}, {})

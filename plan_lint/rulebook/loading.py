@@ -8,6 +8,8 @@ from typing import Any
 from plan_lint import document, schema
 from plan_lint.findings import PlanLintError, Problem
 from plan_lint.language.check import suggest
+from plan_lint.language.types import describe, is_a
+from plan_lint.rulebook.across import collection_type
 from plan_lint.rulebook.entries import Rulebook, made
 from plan_lint.rulebook.files import Files, mapping_at, text_at, texts_at
 from plan_lint.rulebook.forms import form_type, templates_at
@@ -16,6 +18,7 @@ from plan_lint.rulebook.rules import ID, Against, rules_in
 from plan_lint.schema import Schema
 
 _KEYS = ("rulebook", "title", "edition", "schema", "templates", "collection")
+_REVISED = ("collection", "revised")
 _REQUIRED = ("rulebook", "title", "edition", "schema", "templates")
 
 
@@ -29,11 +32,15 @@ def load(contents: Mapping[str, bytes], folder: str) -> Rulebook:
     head = mapping_at(files, RULEBOOK, (), _KEYS, _REQUIRED)
     _check_head(files, head)
     key = texts_at(files, RULEBOOK, ("collection", "key"))
+    revised = text_at(files, RULEBOOK, _REVISED) if files.at(RULEBOOK, _REVISED) is not None else ""
     plan_schema = _schema(files, head, key)
     templates = templates_at(files, RULEBOOK)
     if plan_schema is None:
         raise PlanLintError(*_in_order(files.problems))
-    against = Against(plan_schema.plan, form_type(templates), tuple(templates))
+    _check_revised(files, revised, plan_schema)
+    against = Against(
+        plan_schema.plan, form_type(templates), collection_type(plan_schema.plan, key), tuple(templates)
+    )
     seen: dict[str, str] = {}
     topics = [name for name in sorted(contents) if name != RULEBOOK and name.endswith((".yaml", ".yml"))]
     rules = tuple(rule for name in topics for rule in rules_in(files, name, against, seen))
@@ -42,7 +49,9 @@ def load(contents: Mapping[str, bytes], folder: str) -> Rulebook:
     if files.problems:
         raise PlanLintError(*_in_order(files.problems))
     title, digest = " ".join(str(head["title"]).split()), digest_of(contents)
-    return made((head["rulebook"], title, head["edition"], digest), plan_schema, templates, key, rules)
+    return made(
+        (head["rulebook"], title, head["edition"], digest), plan_schema, templates, (key, revised), rules
+    )
 
 
 def _read(contents: Mapping[str, bytes], folder: str) -> Files:
@@ -70,7 +79,18 @@ def _check_head(files: Files, head: dict[str, Any]) -> None:
     if head.get("title") is not None:
         text_at(files, RULEBOOK, ("title",))
     if head.get("collection") is not None:
-        mapping_at(files, RULEBOOK, ("collection",), ("key",), ("key",))
+        mapping_at(files, RULEBOOK, ("collection",), ("key", "revised"), ("key",))
+
+
+def _check_revised(files: Files, name: str, plan_schema: Schema) -> None:
+    field = plan_schema.plan.fields.get(name)
+    if name and field is None:
+        hint = suggest(name, plan_schema.plan.fields)
+        files.refuse(RULEBOOK, _REVISED, f"the schema has no `{name}`{hint}")
+    elif field is not None and not is_a(field.of(), "bool"):
+        files.refuse(
+            RULEBOOK, _REVISED, f"`{name}` must be true or false in a plan, it is {describe(field.of())}"
+        )
 
 
 def _schema(files: Files, head: dict[str, Any], key: tuple[str, ...]) -> Schema | None:

@@ -35,6 +35,7 @@ def to_plain(rulebook: Rulebook) -> dict[str, Any]:
         "schema_file": rulebook.schema.file,
         "templates": rulebook.templates,
         "key": rulebook.key,
+        "revised": rulebook.revised,
         "rules": [entry._replace(examples=()) for entry in rulebook.rules],
     }
 
@@ -62,6 +63,6 @@ def from_plain(plain: dict[str, Any]) -> Rulebook:
         (plain["name"], plain["title"], plain["edition"], plain["digest"]),
         schema.from_plain(plain["schema"], plain["schema_file"]),
         plain["templates"],
-        tuple(plain["key"]),
+        (tuple(plain["key"]), plain["revised"]),
         rules,
     )

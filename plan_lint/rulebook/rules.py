@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from plan_lint.findings import SEVERITIES, RuleInfo
+from plan_lint.findings import SEVERITIES, Path, RuleInfo
 from plan_lint.language.check import suggest
 from plan_lint.language.rule import RuleText, read_rule
 from plan_lint.language.types import Record
 from plan_lint.records import NamedTuple
+from plan_lint.rulebook.across import COLLECTION
 from plan_lint.rulebook.entries import Example, RuleEntry
 from plan_lint.rulebook.files import Files, mapping_at, names_at, text_at, texts_at
 
@@ -21,17 +22,24 @@ KEYS = (
 REQUIRED = ("rule", "title", "severity", "why", "do", "given", "require", "message", "examples")
 EXAMPLE_KEYS = ("pass", "fail", "not_evaluated", "pointer", "message", "fixed")
 VERDICTS = ("pass", "fail", "not_evaluated")
+SCOPES = ("plan", COLLECTION)
+EXAMPLE_PARTS = ("plans", "roster")  # of an example of a collection rule
 RESERVED = (
-    "input-", "schema-", "acceptance-", "accepted-list-", "nothing-evaluated", "internal-error",
+    "input-", "schema-", "collection-", "acceptance-", "accepted-list-", "nothing-evaluated",
+    "internal-error",
 )  # fmt: skip
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class Against(NamedTuple):
-    """What rules are checked against: the types of the plan and its form, and the names of the templates."""
+    """What rules are checked against: the types of the plan, its form and the collection, and the templates.
+
+    Without a collection key the collection has no `plans`.
+    """
 
     plan: Record
     form: Record
+    collection: Record
     templates: tuple[str, ...]
 
 
@@ -47,9 +55,10 @@ def rules_in(files: Files, file: str, against: Against, seen: dict[str, str]) ->
         if not raw:
             continue
         _check_words(files, file, index, raw, against.templates)
+        _check_scope(files, file, index, raw, against)
         _check_ids(files, file, index, raw, seen)
         text = _text(files, file, index, raw)
-        if text is not None:
+        if text is not None and raw.get("scope", "plan") in SCOPES:
             _check_text(files, file, index, text, against)
         examples = tuple(_examples(files, file, index))
         if text is not None and len(files.problems) == before:
@@ -66,12 +75,32 @@ def _check_words(
     if isinstance(severity, str) and severity not in SEVERITIES:
         hint = suggest(severity, SEVERITIES)
         files.refuse(file, (index, "severity"), f"a severity is error, warning or info{hint}")
-    if raw.get("scope", "plan") != "plan":
-        files.refuse(file, (index, "scope"), "the scope of a rule is `plan`")
     for place, name in enumerate(texts_at(files, file, (index, "templates"))):
         if name not in templates:
             hint = suggest(name, templates)
             files.refuse(file, (index, "templates", place), f"there is no template `{name}`{hint}")
+
+
+def _check_scope(files: Files, file: str, index: int, raw: dict[str, Any], against: Against) -> None:
+    """What a collection rule may not have: it speaks of plans of all forms, and mends none of them."""
+    scope = raw.get("scope", "plan")
+    if scope not in SCOPES:
+        hint = suggest(str(scope), SCOPES)
+        files.refuse(file, (index, "scope"), f"the scope of a rule is plan or collection{hint}")
+    if scope != COLLECTION:
+        return
+    if "plans" not in against.collection.fields:
+        files.refuse(
+            file, (index, "scope"), "rulebook.yaml has no `collection: {key: [...]}` to tell plans apart by"
+        )
+    if raw.get("fix") is not None:
+        files.refuse(
+            file, (index, "fix"), "a collection rule has no fix: it cannot tell which plan is wrong", key=True
+        )
+    if raw.get("templates") is not None:
+        files.refuse(
+            file, (index, "templates"), "a collection rule is for the plans of all templates", key=True
+        )
 
 
 def _check_ids(files: Files, file: str, index: int, raw: dict[str, Any], seen: dict[str, str]) -> None:
@@ -125,7 +154,10 @@ def _text(files: Files, file: str, index: int, raw: dict[str, Any]) -> RuleText 
 
 
 def _check_text(files: Files, file: str, index: int, text: RuleText, against: Against) -> None:
-    _rule, refusals = read_rule(text, against.plan, against.form)
+    if files.at(file, (index, "scope")) == COLLECTION:
+        _rule, refusals = read_rule(text, against.collection, None)
+    else:
+        _rule, refusals = read_rule(text, against.plan, against.form)
     for refusal in refusals:
         files.refuse_within(file, (index, *refusal.where), refusal.at[0], refusal.message)
 
@@ -149,6 +181,7 @@ def _examples(files: Files, file: str, index: int) -> Iterator[Example]:
             continue
         verdict = given[0]
         verdicts.append(verdict)
+        _check_parts(files, file, index, (*path, verdict))
         if verdict != "fail" and example.keys() & {"pointer", "message", "fixed"}:
             message = "only a fail example has a pointer, a message or what it becomes when fixed"
             files.refuse(file, path, message)
@@ -160,6 +193,16 @@ def _examples(files: Files, file: str, index: int) -> Iterator[Example]:
             files.refuse(file, (index, "examples"), f"the rule has no `{verdict}` example", key=True)
 
 
+def _check_parts(files: Files, file: str, index: int, path: Path) -> None:
+    """An example of a collection rule holds a list of plans, and a roster where the rule asks for one."""
+    if files.at(file, (index, "scope")) != COLLECTION:
+        return
+    parts = mapping_at(files, file, path, EXAMPLE_PARTS, ("plans",))
+    for key in EXAMPLE_PARTS:
+        if parts.get(key) is not None and not isinstance(parts[key], list):
+            files.refuse(file, (*path, key), "a list is due here")
+
+
 def _entry(file: str, raw: dict[str, Any], text: RuleText, examples: tuple[Example, ...]) -> RuleEntry:
     topic = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     title, why, do, source = (
@@ -169,7 +212,7 @@ def _entry(file: str, raw: dict[str, Any], text: RuleText, examples: tuple[Examp
     return RuleEntry(
         RuleInfo(str(raw["rule"]), topic, title, raw["severity"], why, do, source),
         tuple(raw.get("templates") or ()),
-        "plan",
+        raw.get("scope", "plan"),
         text,
         None if fix is None else fix["safe"],
         tuple(raw.get("previously") or ()),
