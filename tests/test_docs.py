@@ -188,6 +188,30 @@ def test_tutorial(golden, tmp_path, monkeypatch):
     assert hold(run(rulebook.load(files, "pool"), files))
 
 
+# Comparing
+
+
+def test_the_comparison_of_the_page(golden, tmp_path, monkeypatch):
+    """Make both folders, the second by the change that the page shows, and run its command on them."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    page = DOCS / "comparing.md"
+    text = page.read_text("utf-8")
+    (plan,) = re.findall(r"\]\(\.\./(examples/\S+\.yaml)\)", text)
+    was = (ROOT / plan).read_text("utf-8")
+    (change,) = blocks(page.name, "diff")
+    lines = change["text"].splitlines()
+    old, new = ("\n".join(line[1:] for line in lines if line[0] in (" ", mark)) for mark in "-+")
+    assert was.count(old) == 1
+    for folder, content in (("first", was), ("second", was.replace(old, new))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / Path(plan).name).write_text(content, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    (shown,) = blocks(page.name, "console")
+    command = shown["text"].splitlines()[0].removeprefix("$ ")
+    golden(str(page), text.replace(shown["text"], f"$ {command}\n{outcome(command)}"))
+
+
 def outcome(command):
     """What a command prints, run as a process of its own as a reader would."""
     name, *arguments = shlex.split(command)

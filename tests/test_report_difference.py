@@ -7,10 +7,10 @@ import json
 import pytest
 from hypothesis import given, settings
 
-from plan_lint.compare import STATUSES, Change, Difference, Side, Source, difference
+from plan_lint.compare import STATUSES, Change, Compared, Difference, Side, Source, difference
 from plan_lint.findings import Accepted, NotEvaluated, Problem, Span, Style
 from plan_lint.report.difference import FORMATS, render_difference
-from plan_lint.report.difference.wording import sentences
+from plan_lint.report.difference.wording import before, sentences
 from plan_lint.report.layout import width_of
 from tests.report_fixture import HOSTILE, clean_report, garden_report
 
@@ -73,6 +73,7 @@ def untrusted():
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_cannot_be_trusted_says_so_first(name):
     text = render_difference(untrusted(), name, Style())
+    text = text[text.find("<body>") + 1 :]  # the title of a page says what is new
     said = text.index("only after was checked by it")
     assert said < text.index("more-planted-than-rows")
     if name == "json":
@@ -88,7 +89,7 @@ def test_no_difference(name):
     if name == "json":
         told = json.loads(text)
         assert (told["findings"], told["values"], told["exit_code"]) == ([], [], 0)
-    else:
+    elif name != "html":
         lines = ["1 plan in both", "no findings", "no value changed"]
         mark = "- " if name == "markdown" else ""
         assert text.endswith("".join(f"{mark}{line}\n" for line in lines))
@@ -142,6 +143,22 @@ def test_values_in_words(was, now, said):
     outcome = Difference(OLD, NEW, 0, changes=(Change("a.yaml", "/rows", 7, was, now),))
     text = " ".join(render_difference(outcome, "text", Style(width=200)).split())
     assert f"after/a.yaml:7: {said} " in text
+
+
+@pytest.mark.parametrize(
+    ("was", "said"),
+    [
+        ({"message": "other words"}, "other words"),
+        ({"values": (("a", "1"), ("b", "2"))}, "b 2"),
+        ({"values": (("a", "1"), ("b", ""))}, "b (not stated)"),
+        ({"fingerprint": "0" * 32}, ""),
+    ],
+)
+def test_what_a_changed_finding_was_before(was, said):
+    finding = garden_report().findings[0]._replace(values=(("a", "1"), ("b", "3")))
+    compared = Compared("changed", finding.file, finding, finding._replace(**was))
+    assert before(compared) == said
+    assert before(compared._replace(status="still_there")) == ""
 
 
 def test_many_values_of_a_plan_are_counted():

@@ -10,7 +10,9 @@ from plan_lint import __version__
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--format", "output_format", default="text", metavar="FORMAT", help="text, markdown or json.")
+@click.option(
+    "--format", "output_format", default="text", metavar="FORMAT", help="text, markdown, json or html."
+)
 @click.option(
     "--fail-on",
     default="",

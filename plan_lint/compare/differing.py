@@ -37,6 +37,7 @@ def difference(
         UNTRUSTED if problems else FOUND if fails else SAME,
         problems,
         tuple((was and was.file, now and now.file) for was, now in pairs),
+        tuple((plan.file, plan.key) for was, now in pairs for plan in (now or was,) if plan),
         tuple(sorted(found, key=_order_of_compared)),
         tuple(sorted(unchecked, key=_order_of_case)),
         changes,

@@ -62,6 +62,7 @@ class Difference(NamedTuple):
     exit_code: int
     problems: tuple[Problem, ...] = ()
     plans: tuple[tuple[str | None, str | None], ...] = ()  # the old and the new file of each plan
+    keys: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # of each plan, after its newer file
     findings: tuple[Compared, ...] = ()
     not_evaluated: tuple[NotEvaluated, ...] = ()  # what could be checked before, or was not there
     changes: tuple[Change, ...] | None = None  # None where only reports were compared

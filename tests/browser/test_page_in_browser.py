@@ -14,8 +14,10 @@ import pytest
 
 from plan_lint.findings import Style
 from plan_lint.report import render
+from plan_lint.report.difference import render_difference
 from tests.browser.browser import browser
 from tests.report_fixture import garden_report, incomplete_report
+from tests.test_report_difference import garden_difference, untrusted
 from tests.test_report_html import HEAD, WRONG, checked, everywhere, many, report_of
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -30,6 +32,8 @@ REPORTS = {
     "incomplete": incomplete_report,
     "hostile": lambda: everywhere(HOSTILE),
 }
+DIFFERENCES = {"compared": garden_difference, "untrusted": untrusted}
+PAGES = [*REPORTS, *DIFFERENCES]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +48,11 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     for name, report in REPORTS.items():
         (folder / f"{name}.html").write_text(render("html", report(), Style()), encoding="utf-8")
-    return {name: (folder / f"{name}.html").as_uri() for name in REPORTS}
+    for name, difference in DIFFERENCES.items():
+        (folder / f"{name}.html").write_text(
+            render_difference(difference(), "html", Style()), encoding="utf-8"
+        )
+    return {name: (folder / f"{name}.html").as_uri() for name in PAGES}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +61,7 @@ def axe(node_modules):
     return (node_modules / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", PAGES)
 def test_it_asks_for_nothing_and_nothing_in_it_runs_but_its_own_script(tab, pages, name):
     tab.show()
     tab.open(pages[name])
@@ -101,7 +109,7 @@ def test_the_policy_of_the_page_refuses_what_is_not_its_own(tab, pages):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", PAGES)
 def test_it_is_accessible(tab, pages, axe, name, scheme):
     tab.show(scheme=scheme)
     tab.open(pages[name])
@@ -114,7 +122,7 @@ def test_it_is_accessible(tab, pages, axe, name, scheme):
 
 
 @pytest.mark.parametrize("width", [320, 400, 1200])
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", PAGES)
 def test_it_fits_any_width(tab, pages, name, width):
     tab.show(width=width)
     tab.open(pages[name])
@@ -157,7 +165,7 @@ def test_the_matrix_can_be_sorted(tab, pages):
     assert tab.ask("document.querySelectorAll('[aria-sort]').length") == 1
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", PAGES)
 def test_it_reads_the_same_without_its_script(tab, pages, name):
     tab.show()
     tab.open(pages[name])

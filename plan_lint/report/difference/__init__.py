@@ -1,4 +1,4 @@
-"""What comparing two runs gave, as text, markdown or JSON."""
+"""What comparing two runs gave, as text, markdown, JSON or HTML."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from plan_lint.compare import Difference
     from plan_lint.findings import Style
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "html")
 
 
 def render_difference(difference: Difference, name: str, style: Style) -> str:
@@ -20,6 +20,8 @@ def render_difference(difference: Difference, name: str, style: Style) -> str:
             from plan_lint.report.difference.as_markdown import render as chosen
         case "json":
             from plan_lint.report.difference.as_json import render as chosen
+        case "html":
+            from plan_lint.report.difference.as_html import render as chosen
         case _:
             raise ValueError(name)
     return chosen(difference, style)

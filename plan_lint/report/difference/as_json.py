@@ -77,11 +77,13 @@ def _counts(difference: Difference) -> Entry:
 
 def _plans(difference: Difference) -> list[Entry]:
     files = {(new or old or ""): (old, new) for old, new in difference.plans}
+    keys = dict(difference.keys)
     return [
         {
             "plan": plan,
             "old_file": old,
             "new_file": new,
+            "key": dict(keys.get(plan, ())),
             **_tallied(counts),
             CHANGES: _number(difference, counts),
         }

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plan_lint.report.difference.wording import (
-    CHANGES,
-    NOT_EVALUATED,
+    COLUMNS,
     UNTRUSTED,
-    WORDS,
     by_plan,
     by_rule,
     groups,
@@ -62,10 +60,9 @@ def _section(heading: str, items: Sequence[str], room: int) -> str:
 
 def _table(name: str, tally: Tally) -> str:
     """A row for each plan or rule, as many as there is room for; the others are counted."""
-    heads = {**WORDS, NOT_EVALUATED: "newly not checked", CHANGES: "values changed"}
-    columns = [column for column in heads if any(counts[column] for counts in tally.values())]
+    columns = [column for column in COLUMNS if any(counts[column] for counts in tally.values())]
     lines = [
-        f"| {' | '.join([name, *(heads[column] for column in columns)])} |\n",
+        f"| {' | '.join([name, *(COLUMNS[column] for column in columns)])} |\n",
         f"| --- |{' ---: |' * len(columns)}\n",
     ]
     room = _MOST_OF_TABLE

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 UNTRUSTED = "What these two runs differ in cannot be trusted"
 
-_HEADINGS = {
+NOT_EVALUATED, CHANGES = "not_evaluated", "values"  # beside the statuses in a tally
+HEADINGS = {
     "new": "new",
     "worse": "worse: no longer accepted, or more severe",
     "changed": "changed: still found there, of other figures",
     "fixed": "fixed",
     "not_checked": "gone, but not known to be fixed",
+    "still_there": "still there",
+    NOT_EVALUATED: "newly not checked, or not there before",
+    CHANGES: "values that changed",
 }
 WORDS = {
     "new": "new",
@@ -32,7 +36,7 @@ WORDS = {
     "fixed": "fixed",
     "not_checked": "not known to be fixed",
 }
-NOT_EVALUATED, CHANGES = "not_evaluated", "values"  # beside the statuses in a tally
+COLUMNS = {**WORDS, NOT_EVALUATED: "newly not checked", CHANGES: "values changed"}
 _VALUE = 80  # columns of a value in text and markdown
 _MOST_CHANGES = 50  # of a plan; JSON lists all
 
@@ -51,6 +55,11 @@ def by_plan(difference: Difference) -> Tally:
     return dict(sorted(tally.items()))
 
 
+def names(difference: Difference) -> dict[str, str]:
+    """What the plans are called, by file: the values of their keys, where these are known."""
+    return {file: ", ".join(value for _, value in key) for file, key in difference.keys if key}
+
+
 def by_rule(difference: Difference) -> Tally:
     """How often which thing became of the findings and cases of each rule that has any."""
     tally: Tally = {}
@@ -63,18 +72,15 @@ def by_rule(difference: Difference) -> Tally:
 
 def groups(difference: Difference) -> Iterator[tuple[str, list[str]]]:
     """The headings that have anything below them, with a line of text for each thing."""
-    for status, heading in _HEADINGS.items():
-        told = [_told(difference, each) for each in difference.findings if each.status == status]
-        if told:
-            yield heading, told
+    for status, heading in HEADINGS.items():
+        found = [each for each in difference.findings if each.status == status]
+        if found and status != "still_there":
+            yield heading, [_told(difference, each) for each in found]
     if difference.not_evaluated:
         prefix = difference.new.prefix
-        yield (
-            "newly not checked, or not there before",
-            [_unchecked(case, prefix) for case in difference.not_evaluated],
-        )
+        yield HEADINGS[NOT_EVALUATED], [_unchecked(case, prefix) for case in difference.not_evaluated]
     if difference.changes:
-        yield "values that changed", list(_changed(difference.changes, difference.new.prefix))
+        yield HEADINGS[CHANGES], list(_changed(difference.changes, difference.new.prefix))
 
 
 def _told(difference: Difference, compared: Compared) -> str:
@@ -86,9 +92,23 @@ def _told(difference: Difference, compared: Compared) -> str:
     accepted = finding.accepted
     if accepted is not None and not accepted.refused:
         said += f" (accepted: {accepted.reason})"
-    if compared.status == "changed" and compared.was is not None:
-        said += f"; before: {compared.was.message}"
+    told_before = before(compared)
+    if told_before:
+        said += f"; before: {told_before}"
     return f"{said} ({compared.why})" if compared.why else said
+
+
+def before(compared: Compared) -> str:
+    """What was found of other figures: the message, or the figures where that is the same."""
+    was, now = compared.was, compared.finding
+    if compared.status != "changed" or was is None:
+        return ""
+    if was.message != now.message:
+        return was.message
+    stated = dict(now.values)
+    return ", ".join(
+        f"{name} {value or '(not stated)'}" for name, value in was.values if stated.get(name) != value
+    )
 
 
 def _unchecked(case: NotEvaluated, prefix: str) -> str:

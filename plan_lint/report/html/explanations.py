@@ -65,7 +65,7 @@ def _card(marked: Marked, sheet: Sheet, *, with_source: bool) -> Html:
         {"class": f"card {marked.kind}", "id": marked.name},
         element("p", {"class": "what"}, sign(marked), title, _where(marked, sheet)),
         element("p", {"class": "said"}, paragraphs(finding.message)),
-        _source(finding) if with_source else NOTHING,
+        source_line(finding) if with_source else NOTHING,
         element("dl", {}, *_advice(marked, sheet)),
         _fine_print(marked, sheet),
     )
@@ -113,7 +113,7 @@ def _fine_print(marked: Marked, sheet: Sheet) -> Html:
     return element("p", {"class": "fine"}, *said)
 
 
-def _source(finding: Finding) -> Html:
+def source_line(finding: Finding) -> Html:
     """The line of the plan, with what is wrong marked."""
     excerpt, span = finding.excerpt, finding.span
     if not excerpt.text or excerpt.line != span.line:

@@ -1,21 +1,19 @@
-"""The page as a whole: one file that asks for nothing from outside, and is read without its script."""
+"""The page of a run: the overview where there are several plans, then plan by plan."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from plan_lint.report.html.elements import NOTHING, Html, asset, element, isolated, joined, text
+from plan_lint.report.html.elements import NOTHING, Html, element, text
 from plan_lint.report.html.explanations import explained
+from plan_lint.report.html.frame import Content, contents, framed, part, untrusted
 from plan_lint.report.html.marks import kind_of
 from plan_lint.report.html.overview import Line, in_short, overview
 from plan_lint.report.html.plan import plan_section
 from plan_lint.report.html.sheet import Sheet, sheet_of
 from plan_lint.report.json_report import shown_plans
-from plan_lint.report.summary import INCOMPLETE, amount, in_order, place_of, sentences
+from plan_lint.report.summary import INCOMPLETE, amount, in_order, sentences
 
 if TYPE_CHECKING:
     from plan_lint.findings import Finding, PlanResult, Report, RuleInfo, Style
@@ -24,7 +22,7 @@ MANY = 500  # plans; of more, only those with findings have a section
 
 
 def render(report: Report, style: Style) -> str:
-    """The page for a run: the overview where there are several plans, then a section for each."""
+    """The whole page."""
     rules = {info.rule: info for info in report.rules}
     plans = shown_plans(report)
     by_file: dict[str, list[Finding]] = {plan.file: [] for plan in plans}
@@ -41,73 +39,28 @@ def render(report: Report, style: Style) -> str:
     ]
     parts = list(overview(report, lines)) if len(plans) > 1 else []
     main = [
-        *(_part(*part) for part in parts),
+        *(part(*each) for each in parts),
         _beyond(beyond, rules),
         *(plan_section(sheet) for sheet in sheets.values()),
         _left_out(len(plans) - len(sheets)),
     ]
-    script = asset("script", _shipped("page.js")) if parts else NOTHING
-    body = element(
-        "body",
-        {},
-        element("a", {"class": "skip", "href": "#main"}, text("Skip to the findings")),
-        element("header", {}, _incomplete(report), *_opening(lines)),
-        _contents(parts, sheets, several=len(plans) > 1),
-        element("main", {"id": "main"}, *main),
-        element("footer", {}, *_closing(report)),
-        script,
+    alert = NOTHING if report.complete else untrusted(INCOMPLETE, report.problems)
+    return framed(
+        Content(
+            _title(report, plans),
+            (alert, *_opening(lines)),
+            _contents(parts, sheets, several=len(plans) > 1),
+            tuple(main),
+            tuple(_closing(report)),
+            scripted=bool(parts),
+        )
     )
-    page = element("html", {"lang": "en"}, _head(report, plans, bool(parts)), body)
-    return f"<!doctype html>\n{page}"
 
 
-def _shipped(name: str) -> str:
-    return files("plan_lint.report.html").joinpath(name).read_text("utf-8")
-
-
-def _head(report: Report, plans: Sequence[PlanResult], has_script: bool) -> Html:  # noqa: FBT001 - said by its name
-    style = _shipped("page.css")
-    scripts = f"'{_hash(_shipped('page.js'))}'" if has_script else "'none'"
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src {scripts};"
-        " base-uri 'none'; form-action 'none'"
-    )
+def _title(report: Report, plans: Sequence[PlanResult]) -> str:
     wrong = sum(kind_of(finding) == "error" for finding in report.findings)
     title = f"plan-lint: {amount(len(plans), 'plan')}, {wrong:,} to correct"
-    return element(
-        "head",
-        {},
-        element("meta", {"charset": "utf-8"}),
-        element("meta", {"http-equiv": "Content-Security-Policy", "content": policy}),
-        element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
-        element("meta", {"name": "color-scheme", "content": "light dark"}),
-        element("meta", {"name": "referrer", "content": "no-referrer"}),
-        element("meta", {"name": "robots", "content": "noindex"}),
-        element("title", {}, text(title if report.complete else f"Incomplete: {title}")),
-        asset("style", style),
-    )
-
-
-def _hash(source: str) -> str:
-    """What the policy of the page knows its own style and script by."""
-    return "sha256-" + b64encode(sha256(source.encode()).digest()).decode()
-
-
-def _incomplete(report: Report) -> Html:
-    """What is to be known before anything else: that this run cannot be relied on."""
-    if report.complete:
-        return NOTHING
-    entries = []
-    for problem in report.problems:
-        place = place_of(problem)
-        where = joined((isolated(place), text(": "))) if place else NOTHING
-        entries.append(element("li", {}, where, text(problem.message)))
-    return element(
-        "div",
-        {"class": "verdict error", "role": "alert"},
-        element("p", {}, element("strong", {}, text(f"{INCOMPLETE}."))),
-        element("ul", {}, *entries) if entries else NOTHING,
-    )
+    return title if report.complete else f"Incomplete: {title}"
 
 
 def _opening(lines: Sequence[Line]) -> Iterator[Html]:
@@ -123,19 +76,7 @@ def _contents(parts: Sequence[tuple[str, str, Html]], sheets: dict[str, Sheet], 
     first = next((sheet.name for sheet in sheets.values()), None)
     if first is not None:
         links.append((first, "Plan by plan"))
-    entries = (
-        element("li", {}, element("a", {"href": f"#{name}"}, text(heading))) for name, heading in links
-    )
-    return element("nav", {"aria-label": "On this page"}, element("ul", {}, *entries))
-
-
-def _part(name: str, heading: str, content: Html) -> Html:
-    return element(
-        "section",
-        {"class": "overview", "id": name},
-        element("h2", {}, text(heading)),
-        content,
-    )
+    return contents(links)
 
 
 def _beyond(findings: Sequence[Finding], rules: dict[str, RuleInfo]) -> Html:
@@ -145,7 +86,7 @@ def _beyond(findings: Sequence[Finding], rules: dict[str, RuleInfo]) -> Html:
     from plan_lint.findings import PlanResult
 
     sheet = sheet_of(PlanResult("", "checked"), 0, findings, rules)
-    return _part("beyond", "Found outside the plans", explained(sheet.marked, sheet, with_source=True))
+    return part("beyond", "Found outside the plans", explained(sheet.marked, sheet, with_source=True))
 
 
 def _left_out(number: int) -> Html:
