@@ -39,9 +39,12 @@ def spot(subject: Subject, path: Path) -> Spot:
 
 
 def natural_pointer(subject: Subject, path: Path) -> str:
-    """The pointer with list entries named by their natural key, where the schema gives them one."""
-    kind: Type | None = subject.plan
-    data: Any = subject.data
+    """The pointer to a place of a plan, with names of entries where they have one."""
+    return natural_in(subject.plan, subject.data, path)
+
+
+def natural_in(kind: Type | None, data: Any, path: Path) -> str:
+    """The pointer with list entries named by their natural key, where the type of the data gives them one."""
     named: list[str | int] = []
     for key in path:
         data = descend(data, (key,))

@@ -1,0 +1,159 @@
+"""Runs one rule on all its cases: what passed, what is found, and what could not be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from plan_lint.findings import (
+    Excerpt,
+    Finding,
+    Fix,
+    NotEvaluated,
+    Outcomes,
+    Path,
+    Related,
+    Span,
+    fingerprint,
+)
+from plan_lint.language.explain import Explain, Explained, explainer, path_of
+from plan_lint.language.program import Program, environment
+from plan_lint.language.reading import Env
+from plan_lint.language.values import REFUSED_REASON, Node, Run, Unknown
+from plan_lint.records import NamedTuple
+from plan_lint.rulebook import RuleEntry
+
+RELATED = 12  # figures beside the bindings that are shown
+NOT_EVALUATED = 1_000  # entries of a plan, or of a collection, that are listed; all are counted
+
+
+class Located(NamedTuple):
+    """A place of the data in a file: its pointers, its span, which is a value or a key, and its line."""
+
+    file: str
+    pointer: str
+    natural: str
+    span: Span
+    place: str
+    excerpt: Excerpt
+
+
+class Ground(NamedTuple):
+    """What rules are judged on: `plan` and `form` as expressions see them, and the root of the paths.
+
+    `locate` tells where a place of the root stands, `mend` makes the fix of a failed case.
+    """
+
+    plan: object
+    form: object
+    root: object
+    locate: Callable[[Path], Located]
+    mend: Callable[[RuleEntry, Explained], Fix | None]
+
+
+class Bounds(NamedTuple):
+    """How many steps a rule may take, and how many findings and cases not checked are kept."""
+
+    steps: int
+    findings: int
+    listed: int
+
+
+class Cases(NamedTuple):
+    """How the cases of a rule ended; findings beyond the bound are counted alone."""
+
+    outcomes: Outcomes
+    findings: list[Finding]
+    not_evaluated: list[NotEvaluated]
+    not_shown: int
+
+
+def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> Cases | None:
+    """Judge all cases of a rule; None where it took more steps than it may."""
+    explain: Explain | None = None
+    findings: list[Finding] = []
+    counters: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    unknowns: list[NotEvaluated] = []
+    failed = not_evaluated = 0
+
+    def tell(env: Env, verdict: object) -> None:
+        nonlocal explain, failed, not_evaluated
+        if isinstance(verdict, Unknown):
+            not_evaluated += 1
+            if len(unknowns) < bounds.listed:
+                unknowns.append(_unknown(ground, entry, ready, env, verdict))
+            return
+        failed += 1
+        if len(findings) < bounds.findings:
+            explain = explain or explainer(ready)
+            findings.append(_finding(ground, entry, explain(env), counters))
+
+    run = Run(bounds.steps, tell)
+    ready.joined.begin(environment(ready, run, ground.plan, ground.form, ground.root))
+    if run.steps < 0:
+        return None
+    for path in run.refused:
+        not_evaluated += 1
+        if len(unknowns) < bounds.listed:
+            there = ground.locate(path)
+            unknowns.append(
+                NotEvaluated(entry.info.rule, there.file, there.span, REFUSED_REASON, (there.pointer,))
+            )
+    return Cases(Outcomes(run.passed, failed, not_evaluated), findings, unknowns, failed - len(findings))
+
+
+def _unknown(ground: Ground, entry: RuleEntry, ready: Program, env: Env, verdict: Unknown) -> NotEvaluated:
+    by_slot = {
+        binding.slot: binding.name for binding in ready.rule.bindings if binding.name in ready.joined.places
+    }
+    paths: dict[Path, None] = {}
+    for source in verdict.sources:
+        if isinstance(source, tuple):
+            paths[source] = None
+        elif source in by_slot:
+            paths[path_of(ready, by_slot[source], env)] = None
+    there = [ground.locate(path) for path in paths] or [ground.locate(())]
+    pointers = tuple(each.pointer for each in there) if paths else ()
+    return NotEvaluated(entry.info.rule, there[0].file, there[0].span, verdict.reason, pointers)
+
+
+def _finding(
+    ground: Ground, entry: RuleEntry, said: Explained, counters: dict[tuple[str, str, tuple[str, ...]], int]
+) -> Finding:
+    info = entry.info
+    path = said.at.path if said.at is not None else ()
+    there = ground.locate(path)
+    same = (there.file, there.natural, said.read)
+    counter = counters[same] = counters.get(same, -1) + 1
+    return Finding(
+        info.rule,
+        info.topic,
+        info.severity,
+        said.message,
+        there.file,
+        there.span,
+        there.place,
+        there.pointer,
+        there.natural,
+        there.excerpt,
+        fingerprint(info.rule, there.file, there.natural, said.read, counter),
+        label=said.at.label if said.at is not None else "",
+        values=said.values,
+        comparisons=said.comparisons,
+        related=tuple(_related(ground, said, path)),
+        fix=ground.mend(entry, said),
+        read=said.read,
+    )
+
+
+def _related(ground: Ground, said: Explained, path: Path) -> list[Related]:
+    """The other figures of a case: its bindings, and what its conditions read besides them."""
+    scalars = [each for each in said.used if type(each.value) is not Unknown and type(each.value) is not Node]
+    places = {each.path: (each.name, each.label) for each in scalars}
+    for read in said.read_at[:RELATED]:
+        places.setdefault(read, ("", str(read[-1])))
+    related = []
+    for place, (name, label) in places.items():
+        there = ground.locate(place)
+        if place != path and there.place == "value":
+            related.append(Related(name, label, there.file, there.span, there.pointer, there.excerpt))
+    return sorted(related, key=lambda each: (each.file, each.span))
