@@ -327,6 +327,8 @@ class Report(NamedTuple):
     plans: tuple[PlanResult, ...]
     findings: tuple[Finding, ...]
     rules: tuple[RuleInfo, ...]
+    # Under the gate, the files that lie among the returns and are not checked, each with why.
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 class Style(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from plan_lint import document
 from plan_lint.findings import PlanLintError, Span
 from plan_lint.roster import KEYS, MEMBERS, current_name, read_roster
 
-SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "roster.schema.json").read_text("utf-8"))
+DOCS = Path(__file__).parents[1] / "docs"
+SCHEMA = json.loads((DOCS / "roster.schema.json").read_text("utf-8"))
 
 WHOLE = """\
 roster: Gardens of the east, 2024/25
@@ -181,3 +183,11 @@ def test_the_schema_allows_what_is_read_and_refuses_what_is_not(text):
         reads = True
     plain = json.loads(json.dumps(parsed.data, default=float))
     assert Draft202012Validator(SCHEMA).is_valid(plain) == reads
+
+
+def test_the_page_names_every_key_and_its_example_is_read():
+    page = (DOCS / "roster.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [*KEYS, *MEMBERS]
+    (example,) = re.findall(r"```yaml\n(.*?)```\n", page, re.DOTALL)
+    roster = read_roster(example.encode(), "partnerships.yaml")
+    assert current_name(roster, "Bedfordshire") == "Central Bedfordshire"

@@ -10,16 +10,17 @@ from plan_lint.accept.remarks import is_reason
 from plan_lint.cli.checking import Choices, request_of, settled
 from plan_lint.cli.output import say, say_problems, show
 from plan_lint.cli.setting_up import (
-    accepted_path,
     inside_of,
+    path_of,
     prefix_of,
+    roster_of,
     rulebooks_of,
     settings_of,
     shelves,
     store_of,
     working_folder,
 )
-from plan_lint.config import Place, Word, accepted_bytes, locate
+from plan_lint.config import Place, Word, locate, named_bytes
 from plan_lint.document import LIMITS
 from plan_lint.findings import PlanLintError, Problem, Style
 from plan_lint.records import NamedTuple
@@ -81,7 +82,7 @@ def _check_complete(found: Acceptable) -> None:
 def _ready(choices: Choices, place: Place, *, may_begin: bool) -> _Ready:
     settings = settled(choices, settings_of(place))
     configured = settings.accepted
-    path = accepted_path(configured, place) if configured else os.path.join(place.root, LIST)
+    path = path_of(configured, place) if configured else os.path.join(place.root, LIST)
     name = os.path.relpath(path, place.root)
     data = None
     if not may_begin or os.path.lexists(path):
@@ -90,14 +91,14 @@ def _ready(choices: Choices, place: Place, *, may_begin: bool) -> _Ready:
     found = shelves(settings.rulebooks, place)
     store = None if choices.no_cache else store_of(place, choices.paths or (".",))
     request = request_of(choices, settings, place, rulebooks_of(found, store))
-    request = request._replace(listed=listed, allow_none=True)
+    request = request._replace(listed=listed, allow_none=True, roster=roster_of(settings.roster, place))
     return _Ready(request, listed, path, data, configured is not None)
 
 
 def _read(path: str, configured: Word | None) -> bytes:
     if configured is None and not os.path.lexists(path):
         raise PlanLintError(Problem(f"there is no accepted list {LIST}: --reason TEXT begins one"))
-    return accepted_bytes(path, configured or Word(LIST), MOST_BYTES)
+    return named_bytes(path, configured or Word(LIST), MOST_BYTES, "accepted list")
 
 
 def _judged(found: Acceptable, ready: _Ready, style: Style) -> int:

@@ -25,6 +25,13 @@ from plan_lint.cli import completing
     shell_complete=completing.files,
 )
 @click.option(
+    "--roster",
+    default="",
+    metavar="FILE",
+    help="Whose plans are expected.",
+    shell_complete=completing.files,
+)
+@click.option(
     "--rulebook",
     "rulebooks",
     multiple=True,
@@ -69,6 +76,7 @@ def accepted(
     check: bool,
     reason: str | None,
     file: str,
+    roster: str,
     rulebooks: tuple[str, ...],
     templates: tuple[str, ...],
     select: tuple[str, ...],
@@ -94,5 +102,6 @@ def accepted(
         no_config=no_config,
         no_cache=no_cache,
         accepted=file,
+        roster=roster,
     )
     return run_accepted(choices, reason=reason, check=check)

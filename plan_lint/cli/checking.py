@@ -12,6 +12,7 @@ from plan_lint.cli.setting_up import (
     accepted_list,
     inside_of,
     prefix_of,
+    roster_of,
     rulebooks_of,
     settings_of,
     shelves,
@@ -30,6 +31,7 @@ from plan_lint.run import STDIN, Request, untrusted, with_problems
 FAIL_ON = ("error", "warning", "info", "never")
 _WIDTH = 100  # of reports that go into files and pipes
 _NARROWEST, _WIDEST = 60, 120
+_MOST_LEFT_OUT = 20  # files that are named
 
 
 class Choices(NamedTuple):
@@ -59,6 +61,8 @@ class Choices(NamedTuple):
     unsafe_fixes: bool = False
     diff: bool = False
     jobs: int | None = None
+    roster: str = ""
+    gate: bool = False
 
 
 def run_check(choices: Choices) -> int:
@@ -68,13 +72,18 @@ def run_check(choices: Choices) -> int:
     try:
         _check_usage(choices)
         working = working_folder()
-        place = locate(working, file=choices.config, search=not choices.no_config)
+        place = locate(working, file=choices.config, search=not (choices.no_config or choices.gate))
         style = style._replace(prefix=prefix_of(place, working), inside=inside_of(place, working))
         settings = settled(choices, settings_of(place))
+        if choices.gate:
+            from plan_lint.cli.gate import check_outside
+
+            check_outside(choices, settings, place)
+        roster, listed = roster_of(settings.roster, place), accepted_list(settings.accepted, place)
         found = shelves(settings.rulebooks, place)
-        store = None if choices.no_cache else store_of(place, choices.paths or (".",))
+        store = None if choices.no_cache or choices.gate else store_of(place, choices.paths or (".",))
         request = request_of(choices, settings, place, rulebooks_of(found, store))
-        request = request._replace(listed=accepted_list(settings.accepted, place))
+        request = request._replace(listed=listed, roster=roster)
     except PlanLintError as error:
         say_problems(error.problems, style)
         if place is not None:
@@ -95,10 +104,18 @@ def run_check(choices: Choices) -> int:
     else:
         outcome = run.check(request)
     if not choices.quiet:
-        for plan in outcome.plans:
-            if plan.state == "skipped":
-                say(f"skipped {shown_file(plan.file, style)}: not a plan, it has no `template:`")
+        _say_left_out(outcome, style)
     return _deliver(outcome, choices, style, place, diff)
+
+
+def _say_left_out(outcome: Report, style: Style) -> None:
+    for plan in outcome.plans:
+        if plan.state == "skipped":
+            say(f"skipped {shown_file(plan.file, style)}: not a plan, it has no `template:`")
+    for file, why in outcome.left_out[:_MOST_LEFT_OUT]:
+        say(f"not checked {shown_file(file, style)}: {why}")
+    if len(outcome.left_out) > _MOST_LEFT_OUT:
+        say(f"not checked either: {len(outcome.left_out) - _MOST_LEFT_OUT:,} more files")
 
 
 def _check_usage(choices: Choices) -> None:
@@ -123,6 +140,10 @@ def _check_usage(choices: Choices) -> None:
         problems.append(Problem("--config and --no-config contradict each other: give one of them"))
     if choices.jobs is not None and choices.jobs < 0:
         problems.append(Problem("--jobs is a number of processes, or 0 for as many as there are cores"))
+    if choices.gate:
+        from plan_lint.cli.gate import wrong_usage
+
+        problems.extend(wrong_usage(choices))
     if problems:
         raise PlanLintError(*problems)
 
@@ -151,6 +172,7 @@ def settled(choices: Choices, settings: Settings) -> Settings:
         ignore=_words(choices.ignore) or settings.ignore,
         fail_on=choices.fail_on or settings.fail_on or "error",
         accepted=Word(choices.accepted) if choices.accepted else settings.accepted,
+        roster=Word(choices.roster) if choices.roster else settings.roster,
         jobs=choices.jobs if choices.jobs is not None else settings.jobs,
     )
 
@@ -179,6 +201,7 @@ def request_of(
         choices.allow_none,
         jobs=settings.jobs or 0,
         debug=choices.debug,
+        gate=choices.gate,
     )
     if settings.templates or settings.select or settings.ignore or settings.severity:
         from plan_lint.run.choosing import narrowed

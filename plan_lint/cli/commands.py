@@ -118,6 +118,18 @@ def plan_lint() -> None:
     shell_complete=completing.files,
 )
 @click.option(
+    "--roster",
+    default="",
+    metavar="FILE",
+    help="Whose plans are expected: say which are missing.",
+    shell_complete=completing.files,
+)
+@click.option(
+    "--gate",
+    is_flag=True,
+    help="Judge returns that others sent: nothing that lies among them softens the verdict.",
+)
+@click.option(
     "--jobs",
     type=int,
     metavar="N",
@@ -157,6 +169,8 @@ def check(
     unsafe_fixes: bool,
     diff: bool,
     accepted: str,
+    roster: str,
+    gate: bool,
     jobs: int | None,
     statistics: bool,
     show_unevaluated: bool,
@@ -176,7 +190,7 @@ def check(
     options = Choices(
         paths, output_format, reports, rulebooks, templates, select, ignore, fail_on, statistics,
         show_unevaluated, show_config, stdin_filename, config, no_config, color, quiet, no_cache, allow_none,
-        debug, accepted, fix, unsafe_fixes, diff, jobs,
+        debug, accepted, fix, unsafe_fixes, diff, jobs, roster, gate,
     )  # fmt: skip
     return run_check(options)
 

@@ -14,6 +14,7 @@ from plan_lint.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from plan_lint.accept import AcceptedList
+    from plan_lint.roster import Roster
 
 
 def working_folder() -> str:
@@ -98,8 +99,8 @@ def _twice(loaded: list[Rulebook]) -> list[Problem]:
     return problems
 
 
-def accepted_path(word: Word, place: Place) -> str:
-    """Where the accepted list lies: from the root, or from the current folder for the command line."""
+def path_of(word: Word, place: Place) -> str:
+    """Where a file that a word names lies: from the root, or from the current folder for the command line."""
     return os.path.normpath(os.path.join(working_folder() if word.file is None else place.root, word.text))
 
 
@@ -108,10 +109,22 @@ def accepted_list(word: Word | None, place: Place) -> AcceptedList | None:
     if word is None:
         return None
     from plan_lint.accept import MOST_BYTES, parse_list
-    from plan_lint.config import accepted_bytes
 
-    path = accepted_path(word, place)
-    return parse_list(accepted_bytes(path, word, MOST_BYTES), os.path.relpath(path, place.root))
+    path = path_of(word, place)
+    data = config.named_bytes(path, word, MOST_BYTES, "accepted list")
+    return parse_list(data, os.path.relpath(path, place.root))
+
+
+def roster_of(word: Word | None, place: Place) -> Roster | None:
+    """The roster, read; None where there is to be none."""
+    if word is None:
+        return None
+    from plan_lint.document import LIMITS
+    from plan_lint.roster import read_roster
+
+    path = path_of(word, place)
+    data = config.named_bytes(path, word, LIMITS.size, "roster")
+    return read_roster(data, os.path.relpath(path, place.root))
 
 
 def store_of(place: Place, paths: tuple[str, ...]) -> str | None:

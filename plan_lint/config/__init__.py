@@ -36,7 +36,7 @@ class Place(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What the configuration says; `rulebooks` and `accepted` are as written, relative to the root."""
+    """What the configuration says; folders and files are as written, relative to the root."""
 
     rulebooks: tuple[Word, ...] = ()
     templates: tuple[Word, ...] = ()
@@ -47,6 +47,7 @@ class Settings(NamedTuple):
     severity: tuple[tuple[Word, str], ...] = ()
     fail_on: str = ""
     accepted: Word | None = None
+    roster: Word | None = None
     jobs: int | None = None
     limits: tuple[tuple[str, int], ...] = ()
 
@@ -119,13 +120,13 @@ def rulebook_files(folder: str, word: Word) -> dict[str, bytes]:
     return files
 
 
-def accepted_bytes(path: str, word: Word, most: int) -> bytes:
-    """The bytes of the accepted list, at most one more than `most`; PlanLintError where it cannot be read."""
+def named_bytes(path: str, word: Word, most: int, what: str) -> bytes:
+    """The bytes of the file a word names, at most one more than `most`; PlanLintError where it is none."""
     try:
         return read_bytes(path, most)
     except (OSError, ValueError) as error:
         why = f"{reason(error)}{_suggestion(path)}" if isinstance(error, FileNotFoundError) else reason(error)
-        raise PlanLintError(word.refused(f"no accepted list {word.text}: {why}")) from None
+        raise PlanLintError(word.refused(f"no {what} {word.text}: {why}")) from None
 
 
 def read_bytes(path: str, most: int) -> bytes:

@@ -13,7 +13,7 @@ from plan_lint.records import NamedTuple
 
 KEYS = (
     "rulebooks", "templates", "plans", "exclude", "select", "ignore", "severity", "fail_on", "accepted",
-    "jobs", "limits", "required_version",
+    "roster", "jobs", "limits", "required_version",
 )  # fmt: skip
 FAIL_ON = (*SEVERITIES, "never")
 _OPERATORS = ("==", ">=", "<=", ">", "<")
@@ -82,6 +82,7 @@ def _settings(reading: _Reading, data: Any, version: str) -> Settings:
         severity=_severities(reading, data),
         fail_on=_one_of(reading, ("fail_on",), data["fail_on"], FAIL_ON) if "fail_on" in data else "",
         accepted=_file(reading, data, "accepted"),
+        roster=_file(reading, data, "roster"),
         jobs=_jobs(reading, data),
         limits=_limits(reading, data),
     )

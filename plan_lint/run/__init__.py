@@ -76,6 +76,10 @@ def acceptable(request: Request, reason: str) -> Acceptable:
 
 
 def _found(request: Request) -> tuple[Found, Request]:
+    if request.gate:
+        from plan_lint.run.gate import strict
+
+        request = strict(request)
     found = find(request)
     many = len(found.sources) >= MANY
     if many:

@@ -9,6 +9,7 @@ from plan_lint.findings import PlanLintError, Problem, nearest_name
 from plan_lint.lint import BUILT_IN
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook
+from plan_lint.run.gate import ERRORS
 from plan_lint.run.request import Request
 
 _TOPIC = ""  # among the ids of a topic
@@ -21,7 +22,9 @@ _NEVER_IGNORED = frozenset(
 
 def narrowed(request: Request, settings: Settings) -> Request:
     """The request for the rules and forms that the settings name; PlanLintError with every unknown name."""
-    names = _Names(_by_name(request.rulebooks), [])
+    names = _Names(
+        _by_name(request.rulebooks), [], _NEVER_IGNORED | (ERRORS if request.gate else frozenset())
+    )
     _check_templates(names, request.rulebooks, settings.templates)
     selected = names.rules(settings.select, own="is always checked")
     ignored = names.rules(settings.ignore)
@@ -44,10 +47,11 @@ def narrowed(request: Request, settings: Settings) -> Request:
 
 
 class _Names(NamedTuple):
-    """The rules by every name they go by, and the problems found so far."""
+    """The rules by every name they go by, the problems found so far, and ids that stay errors."""
 
     known: dict[str, frozenset[str]]
     problems: list[Problem]
+    fixed: frozenset[str]
 
     def rules(self, words: Iterable[Word], *, topics: bool = True, own: str = "") -> frozenset[str]:
         """The ids that the words stand for; what is wrong with a word is noted."""
@@ -55,8 +59,9 @@ class _Names(NamedTuple):
 
     def _rules(self, word: Word, *, topics: bool, own: str) -> Iterator[str]:
         found = self.known.get(word.text, frozenset())
-        if word.text in _NEVER_IGNORED:
-            self.problems.append(word.refused(f"`{word.text}` is always an error: mend what it finds"))
+        if word.text in self.fixed:
+            here = "always" if word.text in _NEVER_IGNORED else "under --gate"
+            self.problems.append(word.refused(f"`{word.text}` is {here} an error: mend what it finds"))
         elif word.text in BUILT_IN and own:
             self.problems.append(word.refused(f"`{word.text}` {own}: leave it out, and name rules or topics"))
         elif not found or (_TOPIC in found and not topics):

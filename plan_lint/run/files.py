@@ -13,6 +13,7 @@ from plan_lint.records import NamedTuple
 from plan_lint.run.request import STDIN, STDIN_NAME, Found, Request, Source
 
 _SUFFIXES = (".yaml", ".yml")
+_NO_LINKS = "is not checked: it is a link, and under --gate none is followed; put the file itself there"
 
 
 class _Search(NamedTuple):
@@ -22,6 +23,7 @@ class _Search(NamedTuple):
     sources: dict[str, Source]
     problems: list[Problem]
     excluded: set[str]
+    left_out: dict[str, str]
 
     def shown(self, path: str) -> str:
         """A path as reports name it: from the root."""
@@ -31,10 +33,20 @@ class _Search(NamedTuple):
         """Note a path that cannot be checked."""
         self.problems.append(Problem(message, self.shown(path)))
 
+    def leave_out(self, path: str, why: str) -> None:
+        """Note a file that is not checked; only the gate has to account for every file."""
+        if self.request.gate:
+            self.left_out[self.shown(path)] = why
+
+    def exclude(self, path: str) -> None:
+        """Note a file that the configuration excludes."""
+        self.excluded.add(path)
+        self.leave_out(path, "the configuration excludes it")
+
 
 def find(request: Request) -> Found:
     """The files of all paths, each once, sorted; the order of the paths changes nothing."""
-    search = _Search(request, {}, [], set())
+    search = _Search(request, {}, [], set(), {})
     for path in dict.fromkeys(request.paths):
         if path == STDIN:
             name = search.shown(_resolved(request.stdin_name)) if request.stdin_name else STDIN_NAME
@@ -42,7 +54,8 @@ def find(request: Request) -> Found:
         else:
             _named(search, path)
     sources = tuple(search.sources[file] for file in sorted(search.sources))
-    return Found(sources, tuple(sorted(set(search.problems), key=str)), len(search.excluded))
+    problems = tuple(sorted(set(search.problems), key=str))
+    return Found(sources, problems, len(search.excluded), tuple(sorted(search.left_out.items())))
 
 
 def _resolved(path: str) -> str:
@@ -57,6 +70,10 @@ def _named(search: _Search, named: str) -> None:
     if not named:
         search.problems.append(Problem("an empty path names no file: leave it out"))
         return
+    link = _link_in(named) if search.request.gate else ""
+    if link:
+        search.refuse(link, _NO_LINKS)
+        return
     path = _resolved(named)
     try:
         mode = os.lstat(path).st_mode
@@ -69,11 +86,18 @@ def _named(search: _Search, named: str) -> None:
     if stat.S_ISDIR(mode):
         _walk(search, path)
     elif _excluded(search, path):
-        search.excluded.add(path)
+        search.exclude(path)
     elif is_link:
         _link(search, path, (os.path.dirname(path), search.request.root))
     else:
         _add(search, path, path)
+
+
+def _link_in(path: str) -> str:
+    """The first part of a path, as it was named, that is a link; empty text where none is."""
+    parts = path.rstrip("/").split("/")
+    ways = ("/".join(parts[: count + 1]) for count in range(len(parts)))
+    return next((way for way in ways if os.path.islink(way)), "")
 
 
 def _suggestion(path: str) -> str:
@@ -109,7 +133,10 @@ def _below(path: str, folder: str) -> bool:
 
 
 def _walk(search: _Search, top: str) -> None:
-    """The plans of a folder and of those in it, but for folders beginning with a dot; no link is followed."""
+    """The plans of a folder and of those in it; no link to a folder is followed.
+
+    A folder that begins with a dot is passed over; under the gate only `.git` is, as nothing may hide there.
+    """
     waiting = [top]
     while waiting:
         folder = waiting.pop()
@@ -121,15 +148,19 @@ def _walk(search: _Search, top: str) -> None:
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith("."):
+                if entry.name != ".git" if search.request.gate else not entry.name.startswith("."):
                     waiting.append(entry.path)
+            elif search.request.gate and entry.is_symlink():
+                search.refuse(entry.path, _NO_LINKS)
             elif _is_plan(search, entry.path):
                 _walked(search, entry, top)
+            else:
+                search.leave_out(entry.path, _not_a_plan(entry.name))
 
 
 def _walked(search: _Search, entry: os.DirEntry[str], top: str) -> None:
     if _excluded(search, entry.path):
-        search.excluded.add(entry.path)
+        search.exclude(entry.path)
     elif entry.is_symlink():
         _link(search, entry.path, (top,))
     else:
@@ -145,6 +176,14 @@ def _is_plan(search: _Search, path: str) -> bool:
         return is_yaml
     found = [_compiled(pattern).fullmatch(search.shown(path)) for pattern in search.request.plans]
     return any(match is not None and (is_yaml or not match["below"]) for match in found)
+
+
+def _not_a_plan(name: str) -> str:
+    if name == FILE:
+        return "it is a configuration, and under --gate only the one that --config names is read"
+    if name.lower().endswith(_SUFFIXES):
+        return "it is none of the `plans` of the configuration"
+    return "a plan's name ends in .yaml or .yml"
 
 
 def _excluded(search: _Search, path: str) -> bool:

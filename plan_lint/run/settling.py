@@ -63,6 +63,7 @@ def _terms(request: Request, listed: AcceptedList, seen: set[str]) -> Terms:
         known |= known_ids(rulebook)
     named = {entry.file for entry in listed.entries} - seen
     return Terms(
+        strict=request.gate,
         known=known,
         dropped=request.dropped,
         gone=frozenset(file for file in named if _is_gone(os.path.join(request.root, file))),

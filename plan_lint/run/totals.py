@@ -50,6 +50,7 @@ def report_of(ended: Iterable[Ended], found: Found, request: Request) -> Report:
         tuple(plans),
         findings,
         (*rules, *_built_in(findings, severity)),
+        found.left_out,
     )
 
 
