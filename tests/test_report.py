@@ -98,6 +98,13 @@ def test_every_format_says_whether_the_run_is_complete(name):
 
 
 @pytest.mark.parametrize("name", FORMATS)
+def test_every_format_shows_what_is_accepted_and_why(name):
+    rendered = render(name, garden_report(), Style())
+    assert "the frost of May" in rendered
+    assert "fewer-plants-than-before" in rendered
+
+
+@pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize(
     "report", [garden_report(), clean_report(), incomplete_report()], ids=["7", "0", "2"]
 )

@@ -104,9 +104,13 @@ def test_github(golden):
     golden("report/github.txt", render("github", incomplete_report(), Style(prefix="../")))
 
 
-def test_github_shows_the_worst_first_and_nothing_accepted():
-    commands = [line.split(" ", 1)[0] for line in render("github", garden_report(), Style()).splitlines()]
-    assert commands == [*["::error"] * 5, "::notice", *["plan-lint:"] * 4]
+def test_github_shows_the_worst_first_and_logs_what_is_accepted():
+    lines = render("github", garden_report(), Style()).splitlines()
+    assert [line.split(" ", 1)[0] for line in lines] == [*["::error"] * 5, "::notice", *["plan-lint:"] * 5]
+    assert lines[6] == (
+        "plan-lint: plans/roses.yaml:12:35: fewer-plants-than-before South: 96 plants in summer after 120"
+        " (accepted: the frost of May)"
+    )
 
 
 def test_github_escapes_properties_and_data():
@@ -142,10 +146,13 @@ def test_gitlab_entries_are_told_apart_and_name_their_rule():
     assert entries[0]["location"] == {"path": "plans/roses.yaml", "lines": {"begin": 7}}
 
 
-def test_gitlab_has_no_accepted_findings():
+def test_gitlab_shows_accepted_findings_as_info_of_another_fingerprint():
     accepted = Accepted("comment", "frost", "x", 1, refused=False)
-    assert of("gitlab", ROSE._replace(accepted=accepted)) == "[]\n"
-    assert len(json.loads(of("gitlab", ROSE._replace(accepted=accepted._replace(refused=True))))) == 1
+    (entry,) = json.loads(of("gitlab", ROSE._replace(accepted=accepted)))
+    assert entry["description"] == f"{ROSE.rule}: {ROSE.message} (accepted: frost)"
+    assert (entry["severity"], entry["fingerprint"]) == ("info", f"{ROSE.fingerprint}-accepted")
+    (entry,) = json.loads(of("gitlab", ROSE._replace(accepted=accepted._replace(refused=True))))
+    assert (entry["severity"], entry["fingerprint"]) == ("major", ROSE.fingerprint)
     assert render("gitlab", clean_report(), Style()) == "[]\n"
 
 

@@ -64,7 +64,7 @@ def _card(marked: Marked, sheet: Sheet, *, with_source: bool) -> Html:
         "li",
         {"class": f"card {marked.kind}", "id": marked.name},
         element("p", {"class": "what"}, sign(marked), title, _where(marked, sheet)),
-        element("p", {"class": "said"}, paragraphs(finding.message)),
+        element("p", {"class": "said"}, text(finding.message)),
         source_line(finding) if with_source else NOTHING,
         element("dl", {}, *_advice(marked, sheet)),
         _fine_print(marked, sheet),
