@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.region import SLIPS, plan, region
+from benchmarks.region import SLIPS, plan, region, two_years
+from benchmarks.region.roster import roster_of
 from plan_lint import document, rulebook
 from plan_lint.lint import Options, lint
+from plan_lint.roster import read_roster
 from tests.relations import contradicted
 
 ROOT = Path(__file__).parent.parent
@@ -63,8 +65,50 @@ def test_planted_faults_are_found_where_they_are(rulebooks):
 
 
 def test_every_kind_of_fault_is_planted():
-    faults = [plan(SEED, number, faulty=True).fault for number in range(PLANS)]
+    faults = [plan(SEED, number, faulty=True).fault for number in range(4 * PLANS)]
     assert {fault.kind for fault in faults if fault} == {slip.kind for slip in SLIPS}
+
+
+def test_there_are_plans_of_every_part_and_form():
+    heads = {tuple(plan(SEED, number).data[key] for key in ("template", "part")) for number in range(PLANS)}
+    assert {(template[-7:], part) for template, part in heads} == {
+        ("2009-10", "1"), ("2009-10", "2"), ("2010-11", "1"), ("2010-11", "2"), ("2010-11", "2a"),
+    }  # fmt: skip
+
+
+def test_growth_is_stated_in_both_conventions_and_partnerships_are_of_all_sizes():
+    treatments = [
+        each["effective_treatment"]
+        for each in (plan(SEED, number).data for number in range(PLANS))
+        if "effective_treatment" in each
+    ]
+    tables = [table for treatment in treatments for table in treatment.values()]
+    assert {table.get("growth", {}).get("since") for table in tables} == {None, "baseline", "previous_year"}
+    sizes = sorted(table["numbers"]["2007/08"] for table in tables)
+    assert sizes[0] < 100
+    assert sizes[-1] > 4000
+
+
+def test_two_years_are_clean_and_the_second_repeats_the_past(rulebooks):
+    plans = list(two_years(30, SEED))
+    for first, second in zip(plans[::2], plans[1::2], strict=True):
+        assert (first.data["plan_year"], second.data["plan_year"]) == ("2009/10", "2010/11")
+        assert first.data["partnership"] == second.data["partnership"]
+        for clients, table in second.data["effective_treatment"].items():
+            before = first.data["effective_treatment"][clients]["numbers"]
+            assert list(table["numbers"].items())[:3] == list(before.items())[:3]
+        for each in (first, second):
+            assert contradictions(each) == set()
+            worse = [finding for finding in checked(each, rulebooks).findings if finding.severity != "info"]
+            assert worse == [], each.text
+
+
+def test_the_roster_names_every_partnership_and_some_by_a_new_name():
+    names = [each.data["partnership"] for each in region(200, SEED)]
+    roster = read_roster(roster_of(names, SEED).encode(), "partnerships.yaml")
+    assert len(roster.expected) == 200
+    assert {name for each in roster.expected for name in (each.earlier or (each.name,))} == set(names)
+    assert 0 < sum(bool(each.earlier) for each in roster.expected) < 40
 
 
 def test_a_fault_is_all_that_differs():
@@ -83,11 +127,11 @@ def test_a_region_has_its_share_of_faults_and_every_name_once():
 
 
 def test_the_command_writes_plans_and_truth(tmp_path):
-    command = [sys.executable, str(ROOT / "benchmarks" / "region.py"), str(tmp_path)]
-    subprocess.run(
-        [*command, "--plans", "10", "--seed", "3", "--faults", "0.3"], check=True, capture_output=True
-    )
+    command = [sys.executable, "-m", "benchmarks.region", str(tmp_path)]
+    command += ["--plans", "10", "--seed", "3", "--faults", "0.3"]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     truth = json.loads((tmp_path / "truth.json").read_text("utf-8"))
     assert [row["file"] for row in truth] == [each.file for each in region(10, 3, 0.3) if each.fault]
-    assert all((tmp_path / row["file"]).is_file() for row in truth)
-    assert len(list(tmp_path.glob("*.yaml"))) == 10
+    returns = tmp_path / "returns"
+    assert all((returns / row["file"]).is_file() for row in truth)
+    assert len(list(returns.glob("*.yaml"))) == 10
