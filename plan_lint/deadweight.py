@@ -7,10 +7,7 @@ from typing import Any
 
 from plan_lint import document, schema
 from plan_lint.findings import Key, Path, Problem
-from plan_lint.language.check import Loop, Typed
-from plan_lint.language.order import Binding
-from plan_lint.language.program import words_of
-from plan_lint.language.rule import Rule
+from plan_lint.language.checked import Binding, Loop, Rule, Typed
 from plan_lint.language.signatures import Function
 from plan_lint.language.tree import Attribute, Index, Literal, Step
 from plan_lint.language.types import List, Record, Scalar, Type
@@ -137,11 +134,7 @@ def _unread(rulebook: Rulebook) -> Iterator[str]:
     plan = rulebook.schema.plan
     read: _Read = {(plan.place, name) for name in (TEMPLATE, *rulebook.key)}
     for entry in rulebook.rules:
-        prepared = program(rulebook, entry)
-        words = words_of(prepared)
-        says = [part for part in words.message if isinstance(part, Typed)]
-        says += [words.fix[1]] if words.fix is not None else []
-        _read_by(prepared.rule, says, plan, read)
+        _read_by(program(rulebook, entry).rule, plan, read)
     for path in _fields(plan, (), read, set()):
         above, name = path[:-1], str(path[-1])
         yield f"{general_place(plan, above)}.{name}" if above else name
@@ -166,11 +159,13 @@ def _fields(kind: Type, path: Path, read: _Read, seen: set[str]) -> Iterator[Pat
                 yield from _fields(rest(), (*path, ANY), read, seen)
 
 
-def _read_by(rule: Rule, says: list[Typed], plan: Record, read: _Read) -> None:
+def _read_by(rule: Rule, plan: Record, read: _Read) -> None:
     """Note every field that a rule reads on the way to a binding, or in what it computes or says."""
     for binding in rule.bindings:
         for pattern in binding.patterns:
             _follow(plan, pattern.steps, read)
+    says = [part for part in rule.message if isinstance(part, Typed)]
+    says += [rule.fix[1]] if rule.fix is not None else []
     members = [binding.member for binding in rule.bindings]
     lets = [typed for _slot, typed in rule.lets.values()]
     for typed in (*members, *lets, rule.when, rule.require, *says):

@@ -8,9 +8,8 @@ from typing import Any
 from plan_lint import document
 from plan_lint.document import Document
 from plan_lint.findings import Finding, NotEvaluated, Path, PlanResult, pointer_of
-from plan_lint.language.check import Named, Typed
+from plan_lint.language.checked import Named, Rule, Typed
 from plan_lint.language.program import Program, program_of
-from plan_lint.language.rule import Rule, Words
 from plan_lint.language.syntax import Literal, Name
 from plan_lint.language.types import BOOL
 from plan_lint.lint import Options, lint_part
@@ -233,7 +232,7 @@ def _telling(rule: Rule) -> Program:
     told += [("require", rule.require)]
     message = tuple(part for name, typed in told for part in (f"{_NEXT}{name} = ", typed))
     never = Typed(Literal(value=False, kind="bool", at=(0, 0)), BOOL)
-    return program_of(rule._replace(when=None, require=never, words=Words(message, None, 0)))
+    return program_of(rule._replace(when=None, require=never, message=message, fix=None))
 
 
 def _values(message: str) -> Values:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from plan_lint import document, rulebook
+from plan_lint import document
 from plan_lint.findings import pointer_of
-from plan_lint.language.check import Named, Scope, check
+from plan_lint.language import plain
+from plan_lint.language.check import Scope, check
+from plan_lint.language.checked import Named, RuleText
 from plan_lint.language.display import show_value
 from plan_lint.language.evaluate import Mode, compile_expression
 from plan_lint.language.explain import explainer, path_of
 from plan_lint.language.program import environment, program_of
-from plan_lint.language.rule import RuleText, read_rule
+from plan_lint.language.rule import read_rule
 from plan_lint.language.syntax import SyntaxFault, parse_expression
 from plan_lint.language.types import Record
 from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN, Node, Run, Unknown
+from plan_lint.rulebook.forms import form_type
 from plan_lint.schema import from_plain
 
 COUNT = {"type": "integer"}
@@ -67,7 +71,7 @@ def typed(text, plan=None, form=None, **names):
     """A checked expression and its refusals, as (characters, message)."""
     scope = Scope({}, list(FIXED_SLOTS), [], ())
     scope.names["plan"] = Named(plan or Record("", "", {}), PLAN, "plan")
-    scope.names["form"] = Named(rulebook.form_type({"form": form or {}}), FORM, "form")
+    scope.names["form"] = Named(form_type({"form": form or {}}), FORM, "form")
     for name, kind in names.items():
         scope.slots.append(name)
         scope.names[name] = Named(kind, len(scope.slots) - 1, "binding")
@@ -114,7 +118,7 @@ def rule_text(require, given, *, let=(), when="", at="", message="told", fix=(""
 def refusals(plan, require, given, *, form=None, **rest):
     """Why a rule is refused, as (place in the rule, characters, message)."""
     text = rule_text(require, given, **rest)
-    _rule, found = read_rule(text, plan, rulebook.form_type({"form": form or {}}))
+    _rule, found = read_rule(text, plan, form_type({"form": form or {}}))
     return [(each.where, each.at, each.message) for each in found]
 
 
@@ -155,8 +159,22 @@ class Result:
 
 def try_rule(plan, data, require, given, *, form=None, steps=100_000, **rest):
     """Run one rule on a plan: data, or YAML."""
-    rule, refused = read_rule(
-        rule_text(require, given, **rest), plan, rulebook.form_type({"form": form or {}})
-    )
+    rule, refused = read_rule(rule_text(require, given, **rest), plan, form_type({"form": form or {}}))
     assert rule is not None, [each.message for each in refused]
-    return Result(program_of(rule), form or {}, steps).on(data_of(data) if isinstance(data, str) else data)
+    plan_data = data_of(data) if isinstance(data, str) else data
+    result = Result(program_of(rule), form or {}, steps).on(plan_data)
+    again = Result(program_of(remembered(rule)), form or {}, steps).on(plan_data)
+    assert vars(again) | BESIDE == vars(result) | BESIDE, "a remembered rule does not do the same"
+    return result
+
+
+BESIDE = {"program": None, "run": None}
+
+
+def remembered(rule):
+    """The rule as the cache gives it back."""
+    kinds, kinds_again = plain.kinds_used(), plain.kinds_used()
+    written = json.loads(json.dumps([plain.to_plain(rule, kinds), kinds.plain]))
+    again = plain.from_plain(written[0], plain.kinds_of(written[1]))
+    assert json.loads(json.dumps([plain.to_plain(again, kinds_again), kinds_again.plain])) == written
+    return again

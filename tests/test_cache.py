@@ -126,6 +126,10 @@ DAMAGE = {
     "JSON of wrong types": lambda data: with_sum(
         json.dumps(json.loads(data[65:]) | {"rules": [[1, 2], None]}).encode()
     ),
+    "rules that refer to nothing": lambda data: with_sum(
+        json.dumps(json.loads(data[65:]) | {"kinds": []}).encode()
+    ),
+    "expressions of no kind": lambda data: with_sum(data[65:].replace(b'"Compare"', b'"Compile"')),
     "deep JSON": lambda _: with_sum(b"[" * 100_000),
 }
 

@@ -18,7 +18,8 @@ import pytest
 from plan_lint import document, rulebook, schema
 from plan_lint.catalogue import functions_reference
 from plan_lint.examples import as_text, hold, run
-from plan_lint.language.check import Named, Scope, check
+from plan_lint.language.check import Scope, check
+from plan_lint.language.checked import Named
 from plan_lint.language.display import show_value
 from plan_lint.language.evaluate import Mode, compile_expression
 from plan_lint.language.functions import FUNCTIONS

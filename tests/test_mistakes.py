@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from plan_lint import document, rulebook, schema
+from plan_lint import document, schema
 from plan_lint.rulebook.across import collection_type
 from plan_lint.rulebook.files import Files
+from plan_lint.rulebook.forms import form_type
 from plan_lint.rulebook.rules import Against, rules_in
 
 GARDEN = Path(__file__).with_name("garden")
@@ -207,7 +208,7 @@ def against():
     )
     assert loaded is not None, wrong
     across = collection_type(loaded.plan, ("garden", "plan_year"))
-    return Against(loaded.plan, rulebook.form_type({"garden/2024": FORM}), across, ("garden/2024",))
+    return Against(loaded.plan, form_type({"garden/2024": FORM}), across, ("garden/2024",))
 
 
 def refused(text):

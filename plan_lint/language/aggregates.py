@@ -7,7 +7,7 @@ from typing import Any
 
 from plan_lint import figures
 from plan_lint.figures import Figure
-from plan_lint.language.check import Loop, Typed
+from plan_lint.language.checked import Loop, Typed
 from plan_lint.language.lists import (
     Compiler,
     Members,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from plan_lint.language.check import Typed
-from plan_lint.language.order import Binding, equalities, names_in
+from plan_lint.language.checked import Binding, Typed
+from plan_lint.language.order import equalities, names_in
 
 
 def apart(bindings: Iterable[Binding], when: Typed | None) -> tuple[Binding, Binding] | None:

@@ -9,7 +9,7 @@ from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.findings import Comparison
 from plan_lint.language.aggregates import collector
-from plan_lint.language.check import Typed
+from plan_lint.language.checked import Typed
 from plan_lint.language.comparing import ORDER, is_number
 from plan_lint.language.display import cut, show_value
 from plan_lint.language.evaluate import Mode, as_bool, compile_expression, compiler

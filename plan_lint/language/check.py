@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from plan_lint.findings import Path, nearest_name
 from plan_lint.language import patterns
+from plan_lint.language.checked import Loop, Named, Typed
 from plan_lint.language.functions import FUNCTIONS
 from plan_lint.language.signatures import Function, admits, needs, signature
 from plan_lint.language.tree import (
@@ -64,21 +65,6 @@ class Refusal(NamedTuple):
     message: str
 
 
-class Named(NamedTuple):
-    """A name an expression may use: its type, the slot that holds its value, and what it is.
-
-    `origin` is binding, optional, capture, let, plan, form or variable; `titles` are the words that stand
-    for a capture's keys; `written` is the slot of what the plan itself says where the schema has a default,
-    else -1.
-    """
-
-    kind: Type
-    slot: int
-    origin: str
-    titles: Mapping[str, str] = {}
-    written: int = -1
-
-
 class Scope(NamedTuple):
     """The names in reach, the slots given out so far, and the refusals collected."""
 
@@ -91,23 +77,6 @@ class Scope(NamedTuple):
         """Note a refusal and stand in for what was refused."""
         self.refusals.append(Refusal(self.where, at, message))
         return Typed(Literal("", "text", at), NOTHING)
-
-
-class Loop(NamedTuple):
-    """A checked `for` of a comprehension."""
-
-    slot: int
-    source: Typed
-    conditions: tuple[Typed, ...]
-
-
-class Typed(NamedTuple):
-    """An expression with its type, its checked parts and what its name stands for."""
-
-    node: Expr
-    kind: Type
-    parts: tuple[Typed, ...] = ()
-    means: Named | Field | Function | tuple[Loop, ...] | None = None
 
 
 def new_slot(scope: Scope, name: str) -> int:

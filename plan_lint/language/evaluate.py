@@ -9,7 +9,7 @@ from typing import Any
 from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.language import aggregates, lists
-from plan_lint.language.check import Named, Typed
+from plan_lint.language.checked import Named, Typed
 from plan_lint.language.comparing import ORDER, alike, comparison_of, is_number, must_be_asked
 from plan_lint.language.reading import (
     Env,

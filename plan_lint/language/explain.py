@@ -9,14 +9,12 @@ from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.findings import Comparison, Path
 from plan_lint.language.blame import blame_of
-from plan_lint.language.check import Named, Typed
+from plan_lint.language.checked import Binding, Named, Rule, Typed
 from plan_lint.language.display import cut, show_value
 from plan_lint.language.evaluate import UNSET, Mode, compile_expression
 from plan_lint.language.joins import Place, place_in
-from plan_lint.language.order import Binding
-from plan_lint.language.program import Program, plain_mode, traced_mode, words_of
+from plan_lint.language.program import Program, plain_mode, traced_mode
 from plan_lint.language.reading import Env, Evaluate
-from plan_lint.language.rule import Rule
 from plan_lint.language.tree import Name
 from plan_lint.language.types import Entry
 from plan_lint.language.values import ROOT, RUN, Node, Run, Unknown, descend
@@ -68,15 +66,13 @@ def explainer(program: Program) -> Explain:
 def _explainer(program: Program) -> Explain:
     rule = program.rule
     mode = plain_mode(rule)
-    said = words_of(program)
-    words = _message(said.message, program, mode)
+    words = _message(rule.message, program, mode)
     blame = blame_of(rule.require, rule.lets, mode)
     trace = _trace(rule)
-    mend = None if said.fix is None else (said.fix[0], compile_expression(said.fix[1], mode))
-    more = [None] * (said.size - program.joined.size)
+    mend = None if rule.fix is None else (rule.fix[0], compile_expression(rule.fix[1], mode))
 
     def explain(case: Env) -> Explained:
-        env = [*case, *more]
+        env = list(case)
         used = _used(program, env)
         at = next((each for each in used if rule.at is not None and each.name == rule.at.name), None)
         fix = None if mend is None else _mended(mend, env, program)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from plan_lint import figures
 from plan_lint.figures import Figure
-from plan_lint.language.check import Typed
+from plan_lint.language.checked import Typed
 from plan_lint.language.comparing import Decide
 from plan_lint.language.display import show_value
 from plan_lint.language.reading import (

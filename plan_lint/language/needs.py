@@ -1,26 +1,21 @@
-"""What a rule needs to have a case on a plan, told from its paths alone: most rules need not even be read."""
+"""What a rule needs to have a case on a plan, told from its paths alone: most rules need not be compiled."""
 
 from __future__ import annotations
 
-import re
-
-from plan_lint.language.rule import RuleText
+from plan_lint.language.checked import Rule
 from plan_lint.language.values import REFUSED, is_missing
 
 # The keys of a path, None for a capture.
 Needed = tuple[str | None, ...]
 
-# A path of plain keys and captures; not one with `*`, with quotes or with the `?` of an optional one.
-_REQUIRED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*|\{\w+\})(\.([A-Za-z_][A-Za-z0-9_]*|\{\w+\}))*")
 
-
-def needed(text: RuleText, defaulted: frozenset[str]) -> tuple[Needed, ...]:
+def needed(rule: Rule) -> tuple[Needed, ...]:
     """The places without which the rule has no case; of a field with a default, the mapping that holds it."""
     found: dict[Needed, None] = {}
-    for _name, paths in text.given:
-        if len(paths) == 1 and _REQUIRED.fullmatch(paths[0]):
-            keys = tuple([None if key[0] == "{" else key for key in paths[0].split(".")])
-            found[keys[:-1] if keys[-1] in defaulted else keys] = None
+    for binding in rule.bindings:
+        if len(binding.patterns) == 1 and not binding.optional and not binding.listed:
+            keys = tuple([step.name if step.kind == "key" else None for step in binding.patterns[0].steps])
+            found[keys if binding.default is None else keys[:-1]] = None
     return tuple(found)
 
 

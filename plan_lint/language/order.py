@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from plan_lint.language.check import Loop, Named, Typed
+from plan_lint.language.checked import Binding, Loop, Named, Typed
 from plan_lint.language.evaluate import Mode, as_bool, compile_expression, compiler
 from plan_lint.language.joins import (
     HashJoin,
@@ -26,40 +26,6 @@ from plan_lint.language.tree import Compare, Logic, Name, PathPattern, Step
 from plan_lint.language.types import PERCENT, Entry, List, Scalar, Type, units
 from plan_lint.language.values import ROOT
 from plan_lint.records import NamedTuple
-
-
-class Binding(NamedTuple):
-    """A name of `given`: its slot, type and paths; `member` instead for `name: in list`.
-
-    `barred` holds for each path the fields that its captures pass over; `written` is the slot of what the
-    plan itself says where the schema has a default.
-    """
-
-    name: str
-    slot: int
-    kind: Type
-    patterns: tuple[PathPattern, ...] = ()
-    barred: tuple[Mapping[int, frozenset[str]], ...] = ()
-    default: object = None
-    written: int = -1
-    member: Typed | None = None
-
-    @property
-    def optional(self) -> bool:
-        """Whether the binding matches what is missing, too."""
-        return bool(self.patterns) and self.patterns[0].optional
-
-    @property
-    def listed(self) -> bool:
-        """Whether the binding is the list of all values there."""
-        return any(step.kind == "any" for pattern in self.patterns for step in pattern.steps)
-
-    @property
-    def captures(self) -> tuple[str, ...]:
-        """The captures that the binding binds, in their order."""
-        if not self.patterns:
-            return ()
-        return tuple(step.name for step in self.patterns[0].steps if step.kind == "capture")
 
 
 class Placed(NamedTuple):

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from plan_lint.language.check import Scope
+from plan_lint.language.checked import Rule
 from plan_lint.language.evaluate import UNSET, Mode, as_bool, compile_expression
 from plan_lint.language.order import Joined, join, names_in
 from plan_lint.language.reading import Env, Evaluate
-from plan_lint.language.rule import Rule, Words, read_words
 from plan_lint.language.values import FIXED_SLOTS, RUN, Run
 from plan_lint.records import NamedTuple
 
@@ -30,16 +29,7 @@ def program_of(rule: Rule) -> Program:
     when: Evaluate | None = as_bool(rule.when, mode) if rule.when is not None else None
     slots = tuple(slot for slot, _typed in rule.lets.values())
     case = _case(slots, when, require)
-    return Program(rule, join(rule.bindings, rule.captures, rule.when, mode, len(rule.slots), case), [])
-
-
-def words_of(program: Program) -> Words:
-    """Parse and type what a rule says; asked for only when it fails, in slots behind those of its joins."""
-    rule = program.rule
-    if rule.words is not None:
-        return rule.words._replace(size=program.joined.size)
-    scope = Scope(dict(rule.names), [""] * program.joined.size, [], ())
-    return read_words(rule.text, rule.bindings, scope)
+    return Program(rule, join(rule.bindings, rule.captures, rule.when, mode, rule.size, case), [])
 
 
 def plain_mode(rule: Rule) -> Mode:

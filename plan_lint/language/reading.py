@@ -8,7 +8,7 @@ from typing import Any
 from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.findings import Path
-from plan_lint.language.check import Loop, Named, Typed
+from plan_lint.language.checked import Loop, Named, Typed
 from plan_lint.language.types import List, Scalar, Type
 from plan_lint.language.values import MISSING, REFUSED, REFUSED_REASON, RUN, Node, Run, Unknown, is_missing
 

@@ -5,107 +5,49 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from plan_lint.language.check import (
-    Named,
-    Refusal,
-    Scope,
-    Typed,
-    check,
-    new_slot,
-    require_bool,
-    suggest,
-)
-from plan_lint.language.order import Binding
+from plan_lint.language.check import Refusal, Scope, check, new_slot, require_bool, suggest
+from plan_lint.language.checked import Binding, Named, Rule, RuleText, Typed
 from plan_lint.language.paths import Capture, Target, merge, resolve
 from plan_lint.language.syntax import is_name, parse_binding, parse_expression, parse_message
 from plan_lint.language.tree import Membership, Message, PathPattern, SyntaxFault
 from plan_lint.language.types import NOTHING, List, Record, Scalar, Type, comparable, describe, unite
 from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN
-from plan_lint.records import NamedTuple
 
 
-class RuleText(NamedTuple):
-    """The parts of a rule that are written in the rule language."""
-
-    given: tuple[tuple[str, tuple[str, ...]], ...]
-    let: tuple[tuple[str, str], ...]
-    when: str
-    require: str
-    at: str
-    message: str
-    fix_set: str
-    fix_to: str
-
-
-class Rule(NamedTuple):
-    """A rule whose conditions are parsed and typed.
-
-    `names` are what its words may speak of; `words` stand where they are others than those of its text.
-    """
-
-    text: RuleText
-    names: Mapping[str, Named]
-    bindings: tuple[Binding, ...]
-    captures: Mapping[str, Named]
-    lets: Mapping[str, tuple[int, Typed]]
-    when: Typed | None
-    require: Typed
-    at: Binding | None
-    slots: tuple[str, ...]
-    words: Words | None = None
-
-
-class Words(NamedTuple):
-    """What a rule says when it fails: its message, its fix, and how many slots they need in all."""
-
-    message: tuple[str | Typed, ...]
-    fix: tuple[Binding, Typed] | None
-    size: int
-
-
-Resolved = dict[str, tuple[PathPattern, Target]]  # the paths of a rulebook's rules that were followed before
-
-
-def read_rule(
-    text: RuleText, root: Record, form: Record | None, resolved: Resolved | None = None
-) -> tuple[Rule | None, list[Refusal]]:
+def read_rule(text: RuleText, root: Record, form: Record | None) -> tuple[Rule | None, list[Refusal]]:
     """Parse and type the texts of a rule; the rule is None when anything was refused.
 
-    `root` is what its paths start at: the plan, or without a form the collection of all plans. `resolved` is
-    given for a rule that was checked before: nobody asks again whether a missing field silences it, its words
-    wait until it fails, and paths that other rules name too are followed once.
+    `root` is what its paths start at: the plan, or without a form the collection of all plans.
     """
-    known = resolved is not None
     names = {"plan": Named(root, PLAN, "plan"), "form": Named(form, FORM, "form")} if form else {}
     scope = Scope(names, list(FIXED_SLOTS), [], ())
-    bindings = _bindings(text.given, _Paths(root, {} if resolved is None else resolved), scope)
+    bindings = _bindings(text.given, root, scope)
     lets = _lets(text.let, scope)
     when = _condition(text.when, scope._replace(where=("when",))) if text.when else None
     require = _condition(text.require, scope._replace(where=("require",)))
     at = _at(text.at, bindings, scope._replace(where=("at",)))
-    slots = tuple(scope.slots)
     captures = {name: named for name, named in scope.names.items() if named.origin == "capture"}
     slotted = {name: (scope.names[name].slot, let) for name, let in lets.items()}
-    rule = Rule(text, scope.names, tuple(bindings), captures, slotted, when, require, at, slots)
-    if not known:
-        _check_rest(rule, bindings, scope)
-        if form is None:
-            _check_apart(bindings, when, scope)
+    _check_joined(bindings, scope)
+    message = _message(text.message, scope._replace(where=("message",)))
+    fix = _fix(text, bindings, scope) if text.fix_set else None
+    size = len(scope.slots)
+    rule = Rule(tuple(bindings), captures, slotted, when, require, at, message, fix, size)
+    if not scope.refusals:
+        scope.refusals.extend(_silenced(rule))
+    if form is None:
+        _check_apart(bindings, when, scope)
     return (None, scope.refusals) if scope.refusals else (rule, [])
 
 
-def _check_rest(rule: Rule, bindings: list[Binding], scope: Scope) -> None:
-    """What a rule that was checked before is not asked again."""
-    _check_joined(bindings, scope)
-    read_words(rule.text, bindings, scope)
-    if scope.refusals:
-        return
+def _silenced(rule: Rule) -> list[Refusal]:
+    """Where a missing field would silence the rule."""
     from plan_lint.language.silence import Part, silencers
 
-    members = [Part(("given", each.name), each.member) for each in bindings if each.member is not None]
+    members = [Part(("given", each.name), each.member) for each in rule.bindings if each.member is not None]
     lets = {name: Part(("let", name), typed) for name, (_slot, typed) in rule.lets.items()}
     strict = None if rule.when is None else Part(("when",), rule.when)
-    scope.refusals.extend(silencers(members, strict, Part(("require",), rule.require), lets))
+    return list(silencers(members, strict, Part(("require",), rule.require), lets))
 
 
 def _check_apart(bindings: list[Binding], when: Typed | None, scope: Scope) -> None:
@@ -120,13 +62,6 @@ def _check_apart(bindings: list[Binding], when: Typed | None, scope: Scope) -> N
             f"nothing joins `{alone.name}` to `{first.name}`: share a capture, or write an `==` in `when`"
             " with one on each side",
         )
-
-
-def read_words(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> Words:
-    """Parse and type what a rule says when it fails."""
-    message = _message(text.message, scope._replace(where=("message",)))
-    fix = _fix(text, bindings, scope) if text.fix_set else None
-    return Words(message, fix, len(scope.slots))
 
 
 def _lets(texts: tuple[tuple[str, str], ...], scope: Scope) -> dict[str, Typed]:
@@ -167,19 +102,12 @@ def _declare(name: str, named: Named, scope: Scope) -> None:
     scope.names[name] = named
 
 
-class _Paths(NamedTuple):
-    """The schema that paths are followed through, and those that were."""
-
-    root: Record
-    resolved: Resolved
-
-
-def _bindings(given: tuple[tuple[str, tuple[str, ...]], ...], paths: _Paths, scope: Scope) -> list[Binding]:
+def _bindings(given: tuple[tuple[str, tuple[str, ...]], ...], root: Record, scope: Scope) -> list[Binding]:
     """Read `given`; what a refused binding would have bound stands for nothing, so that it is told once."""
     bindings = []
     for name, texts in given:
         before = len(scope.refusals)
-        binding = _binding(name, texts, paths, scope)
+        binding = _binding(name, texts, root, scope)
         if binding is not None:
             bindings.append(binding)
         if len(scope.refusals) > before:
@@ -189,36 +117,26 @@ def _bindings(given: tuple[tuple[str, tuple[str, ...]], ...], paths: _Paths, sco
     return bindings
 
 
-def _binding(name: str, texts: tuple[str, ...], paths: _Paths, scope: Scope) -> Binding | None:
+def _binding(name: str, texts: tuple[str, ...], root: Record, scope: Scope) -> Binding | None:
     patterns: list[PathPattern] = []
     targets: list[Target] = []
     for index, text in enumerate(texts):
         here = scope._replace(where=("given", name) if len(texts) == 1 else ("given", name, index))
-        parsed = paths.resolved[text][0] if text in paths.resolved else parse_binding(text)
-        match parsed:
-            case SyntaxFault():
-                _refused(parsed, here)
-            case Membership():
-                return _member(name, parsed, here)
-            case PathPattern():
-                target = _followed(text, parsed, paths, here)
+        match parse_binding(text):
+            case SyntaxFault() as fault:
+                _refused(fault, here)
+            case Membership() as member:
+                return _member(name, member, here)
+            case PathPattern() as pattern:
+                target = resolve(pattern, root, here.refuse)
                 if target is not None:
-                    patterns.append(parsed)
+                    patterns.append(pattern)
                     targets.append(target)
                     _declare_captures(target.captures, here)
     here = scope._replace(where=("given", name))
     if len(targets) < len(texts) or not _of_one_shape(patterns, targets, here):
         return None
     return _placed(name, patterns, targets, here)
-
-
-def _followed(text: str, pattern: PathPattern, paths: _Paths, scope: Scope) -> Target | None:
-    if text not in paths.resolved:
-        target = resolve(pattern, paths.root, scope.refuse)
-        if target is None:
-            return None
-        paths.resolved[text] = (pattern, target)
-    return paths.resolved[text][1]
 
 
 def _placed(name: str, patterns: list[PathPattern], targets: list[Target], scope: Scope) -> Binding | None:

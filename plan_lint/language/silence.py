@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from plan_lint.findings import Path
-from plan_lint.language.check import Loop, Named, Refusal, Typed
+from plan_lint.language.check import Refusal
+from plan_lint.language.checked import Loop, Named, Typed
 from plan_lint.language.tree import (
     At,
     Attribute,

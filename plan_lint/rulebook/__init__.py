@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from plan_lint.rulebook.across import COLLECTION
 from plan_lint.rulebook.entries import Example, Rulebook, RuleEntry, applicable, program
-from plan_lint.rulebook.forms import form_type
 from plan_lint.rulebook.remembered import RULEBOOK, digest_of, from_plain, to_plain
 
 __all__ = [
@@ -17,7 +16,6 @@ __all__ = [
     "Rulebook",
     "applicable",
     "digest_of",
-    "form_type",
     "from_plain",
     "load",
     "program",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 
-from plan_lint.findings import Path, PlanLintError, Problem, RuleInfo
-from plan_lint.language.needs import Needed, is_there, needed
+from plan_lint.findings import Path, RuleInfo
+from plan_lint.language.checked import Rule, RuleText
+from plan_lint.language.needs import Needed, is_there
 from plan_lint.language.program import Program, program_of
-from plan_lint.language.rule import Resolved, RuleText, read_rule
-from plan_lint.language.types import Record
 from plan_lint.records import NamedTuple
-from plan_lint.rulebook.across import COLLECTION, collection_type
-from plan_lint.rulebook.forms import form_type
-from plan_lint.schema import Schema, fields_with_default
+from plan_lint.rulebook.across import COLLECTION
+from plan_lint.schema import Schema
 
 
 class Example(NamedTuple):
@@ -27,7 +24,7 @@ class Example(NamedTuple):
 
 
 class RuleEntry(NamedTuple):
-    """A rule as its file says it."""
+    """A rule as its file says it and as it was checked; `needs` are the places it has no case without."""
 
     info: RuleInfo
     templates: tuple[str, ...]
@@ -37,16 +34,15 @@ class RuleEntry(NamedTuple):
     previously: tuple[str, ...]
     file: str
     examples: tuple[Example, ...]
+    needs: tuple[Needed, ...]
+    rule: Rule
 
 
 class Rulebook(NamedTuple):
     """One schema and the rules that go with it.
 
     `key` are the fields that make two plans the same return, `revised` the one that says that a plan replaces
-    another; both may be empty.
-    `needs` are the places that each rule has no case without, `form` gives the type of the forms' facts,
-    `collection` that of all plans, and `prepared`, `resolved` and `resolved_across` hold the programs and
-    paths, of plans and across them, that were needed so far.
+    another; both may be empty. `prepared` holds the programs that were needed so far.
     """
 
     name: str
@@ -58,36 +54,32 @@ class Rulebook(NamedTuple):
     key: tuple[str, ...]
     revised: str
     rules: tuple[RuleEntry, ...]
-    needs: Mapping[str, tuple[Needed, ...]]
-    form: Callable[[], Record]
-    collection: Callable[[], Record]
     prepared: dict[str, Program]
-    resolved: Resolved
-    resolved_across: Resolved
 
 
 def program(rulebook: Rulebook, entry: RuleEntry) -> Program:
     """The rule ready to run, made when it is first needed."""
     prepared = rulebook.prepared.get(entry.info.rule)
     if prepared is None:
-        if entry.scope == COLLECTION:
-            rule, refusals = read_rule(entry.text, rulebook.collection(), None, rulebook.resolved_across)
-        else:
-            rule, refusals = read_rule(entry.text, rulebook.schema.plan, rulebook.form(), rulebook.resolved)
-        if rule is None:
-            raise PlanLintError(Problem(f"{entry.info.rule}: {refusals[0].message}", entry.file))
-        prepared = rulebook.prepared[entry.info.rule] = program_of(rule)
+        prepared = rulebook.prepared[entry.info.rule] = program_of(entry.rule)
     return prepared
 
 
 def applicable(rulebook: Rulebook, data: object) -> frozenset[str]:
-    """The rules that can have a case on this data: all that they need is there, or was refused."""
+    """The rules of plans that can have a case on this data: all that they need is there, or was refused."""
     there: dict[Needed, bool] = {}
-    for paths in rulebook.needs.values():
-        for path in paths:
+    found = []
+    for entry in rulebook.rules:
+        if entry.scope == COLLECTION:
+            continue
+        for path in entry.needs:
             if path not in there:
                 there[path] = is_there(data, path)
-    return frozenset([rule for rule, paths in rulebook.needs.items() if all(there[path] for path in paths)])
+            if not there[path]:
+                break
+        else:
+            found.append(entry.info.rule)
+    return frozenset(found)
 
 
 def made(
@@ -98,10 +90,4 @@ def made(
     rules: tuple[RuleEntry, ...],
 ) -> Rulebook:
     """A rulebook of its name, title, edition and digest, its schema, forms, collection key and rules."""
-    defaulted = fields_with_default(plan_schema.raw)
-    needs = {entry.info.rule: needed(entry.text, defaulted) for entry in rules if entry.scope != COLLECTION}
-    form, collection = (
-        cache(lambda: form_type(templates)),
-        cache(lambda: collection_type(plan_schema.plan, across[0])),
-    )
-    return Rulebook(*head, plan_schema, templates, *across, rules, needs, form, collection, {}, {}, {})
+    return Rulebook(*head, plan_schema, templates, *across, rules, {})

@@ -8,7 +8,9 @@ from typing import Any
 
 from plan_lint.findings import SEVERITIES, Path, RuleInfo
 from plan_lint.language.check import suggest
-from plan_lint.language.rule import RuleText, read_rule
+from plan_lint.language.checked import Rule, RuleText
+from plan_lint.language.needs import needed
+from plan_lint.language.rule import read_rule
 from plan_lint.language.types import Record
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook.across import COLLECTION
@@ -58,11 +60,11 @@ def rules_in(files: Files, file: str, against: Against, seen: dict[str, str]) ->
         _check_scope(files, file, index, raw, against)
         _check_ids(files, file, index, raw, seen)
         text = _text(files, file, index, raw)
-        if text is not None and raw.get("scope", "plan") in SCOPES:
-            _check_text(files, file, index, text, against)
+        known_scope = raw.get("scope", "plan") in SCOPES
+        rule = _checked(files, file, index, text, against) if text is not None and known_scope else None
         examples = tuple(_examples(files, file, index))
-        if text is not None and len(files.problems) == before:
-            yield _entry(file, raw, text, examples)
+        if text is not None and rule is not None and len(files.problems) == before:
+            yield _entry(file, raw, text, rule, examples)
 
 
 def _check_words(
@@ -153,13 +155,14 @@ def _text(files: Files, file: str, index: int, raw: dict[str, Any]) -> RuleText 
     )
 
 
-def _check_text(files: Files, file: str, index: int, text: RuleText, against: Against) -> None:
+def _checked(files: Files, file: str, index: int, text: RuleText, against: Against) -> Rule | None:
     if files.at(file, (index, "scope")) == COLLECTION:
-        _rule, refusals = read_rule(text, against.collection, None)
+        rule, refusals = read_rule(text, against.collection, None)
     else:
-        _rule, refusals = read_rule(text, against.plan, against.form)
+        rule, refusals = read_rule(text, against.plan, against.form)
     for refusal in refusals:
         files.refuse_within(file, (index, *refusal.where), refusal.at[0], refusal.message)
+    return rule
 
 
 def _examples(files: Files, file: str, index: int) -> Iterator[Example]:
@@ -203,7 +206,9 @@ def _check_parts(files: Files, file: str, index: int, path: Path) -> None:
             files.refuse(file, (*path, key), "a list is due here")
 
 
-def _entry(file: str, raw: dict[str, Any], text: RuleText, examples: tuple[Example, ...]) -> RuleEntry:
+def _entry(
+    file: str, raw: dict[str, Any], text: RuleText, rule: Rule, examples: tuple[Example, ...]
+) -> RuleEntry:
     topic = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     title, why, do, source = (
         " ".join(str(raw.get(key) or "").split()) for key in ("title", "why", "do", "source")
@@ -218,4 +223,6 @@ def _entry(file: str, raw: dict[str, Any], text: RuleText, examples: tuple[Examp
         tuple(raw.get("previously") or ()),
         file,
         examples,
+        needed(rule),
+        rule,
     )

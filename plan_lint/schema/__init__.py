@@ -8,7 +8,7 @@ from plan_lint.language.values import REFUSED
 from plan_lint.schema.checking import Checked, check
 from plan_lint.schema.compiled import Schema, from_plain
 from plan_lint.schema.nodes import at, resolved
-from plan_lint.schema.types_of import fields_with_default, title_of
+from plan_lint.schema.types_of import title_of
 
 if TYPE_CHECKING:
     from plan_lint.document import Document
@@ -20,7 +20,6 @@ __all__ = [
     "Schema",
     "at",
     "check",
-    "fields_with_default",
     "from_plain",
     "load",
     "resolved",

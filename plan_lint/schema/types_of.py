@@ -105,18 +105,3 @@ def title_of(record: Record, key: str) -> str:
     """The schema's title of a key as it reads in the middle of a sentence; the key where it has none."""
     field = record.fields.get(key)
     return key if field is None else field.title
-
-
-def fields_with_default(raw: Node) -> frozenset[str]:
-    """The names of all fields, wherever they stand, that have a default."""
-    found: set[str] = set()
-    waiting: list[object] = [raw]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            properties = node.get("properties")
-            for name, field in properties.items() if isinstance(properties, dict) else ():
-                if isinstance(field, dict) and "default" in field:
-                    found.add(name)
-            waiting.extend(node.values())
-    return frozenset(found)
