@@ -155,7 +155,8 @@ def _notes(
         yield "do", info.do
     if finding.fix is not None:
         yield "fix", _fix(finding)
-    if first and finding.accepted is None and may_be_accepted(finding.rule):
+    refusing = style.gate and finding.severity == "error"
+    if first and finding.accepted is None and may_be_accepted(finding.rule) and not refusing:
         yield "accept", f"on the line above write # plan-lint: accept {finding.rule} -- reason"
 
 
