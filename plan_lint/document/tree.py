@@ -189,11 +189,11 @@ def _check_key(reading: Reading, key: ScalarEvent) -> None:
         start, end = extent(notes.text, part_of(key))
         message = "there is no key before this value: write one, or quote an empty key"
         note(notes, "input-syntax", message, start, max(end, start + 1), (*reading.path(), ""), "key")
-    _, keys, children, _, _ = reading.frames[-1]
+    data, keys, children, _, _ = reading.frames[-1]
     if keys is None or name not in keys:
         return
     earlier, _ = offsets(keys.pop(name))
-    del children[name]
+    del data[name], children[name]  # reading may stop before the later one has a value
     if is_listed(notes, "error"):
         line = span_between(notes.text, earlier, earlier).line
         key_name = shown(name, notes.limits)
