@@ -31,8 +31,8 @@ def run_command(arguments: list[str]) -> int:
         # Not through click's `main`, which exits 1 when the reader of a pipe goes away.
         with plan_lint.make_context("plan-lint", list(arguments)) as context:
             code = plan_lint.invoke(context)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code if arguments else 2
+    except click.exceptions.Exit:  # the help or the version was asked for
+        return 0
     except click.ClickException as error:
         error.show()
         return 2
