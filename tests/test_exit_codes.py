@@ -76,7 +76,7 @@ def test_a_place_that_gives_0_instead_is_noticed(tmp_path, subtests):
     """About a minute: each kind of row is run once, to see the places it passes; then each place gives 0."""
     package = tmp_path / "package"
     instrumented(package)
-    passing = {each.place: [] for each in decisions()}
+    passing: dict[str, list[Row]] = {each.place: [] for each in decisions()}
     for number, row in enumerate(of_each_kind(ROWS)):
         folder = tmp_path / f"row{number}"
         notes = folder / "notes"

@@ -58,7 +58,7 @@ def instrumented(folder: Path) -> None:
         tree = ast.parse(source)
         wanted = {id(node) for node in _decisions(name, tree)}
         if wanted:
-            tree = ast.fix_missing_locations(_Asking(name, wanted).visit(tree))
+            _Asking(name, wanted).visit(tree)
             after = next(index for index, each in enumerate(tree.body) if not _stands_first(each))
             tree.body.insert(after, ast.parse("from plan_lint.decided import decided as _decided").body[0])
             (folder / "plan_lint" / name).write_text(ast.unparse(ast.fix_missing_locations(tree)))

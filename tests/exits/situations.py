@@ -125,6 +125,10 @@ _plan("text that is no YAML", BROKEN)
 _plan("text that is not UTF-8", b"template: shed/2024\nname: caf\xe9\n")
 _plan("the same key twice", f"{GOOD}rakes: 3\n")
 _plan("an error, accepted in a comment", BAD.replace("spades:", f"{COMMENT}spades:"))
+_plan(
+    "a warning, accepted in a comment",
+    THIN.replace("name:", "# plan-lint: accept name-of-one-letter -- it is its name\nname:"),
+)
 _plan("an acceptance of what is no longer found", GOOD.replace("spades:", f"{COMMENT}spades:"))
 _plan("an acceptance without a reason", BAD.replace("spades:", f"{COMMENT.partition(' --')[0]}\nspades:"))
 _plan("text that is no YAML, accepted", f"# plan-lint: accept input-syntax -- it is short\n{BROKEN}")
@@ -204,6 +208,12 @@ def _dangling(folder: Path) -> Way:
     return Way()
 
 
+@_situation("a link to a plan")
+def _link(folder: Path) -> Way:
+    (folder / "plans/link.yaml").symlink_to("plan.yaml")
+    return Way()
+
+
 @_situation("a FIFO")
 def _fifo(folder: Path) -> Way:
     os.mkfifo(folder / "plans/pipe.yaml")
@@ -229,7 +239,7 @@ def _many(folder: Path) -> Way:
 
 # Faults of plan-lint, of its installation, of the machine
 
-_plan("a rule that breaks", GOOD, Way(code=_raising("plan_lint.lint.judging.environment")))
+_plan("a rule that breaks", GOOD, Way(code=_raising("plan_lint.lint.judging.program")))
 _plan(
     "a fault of plan-lint on one plan",
     GOOD,
@@ -283,6 +293,9 @@ _settings("a configuration that names an unknown rule", f"{HERE}ignore: [nmaes]\
 _settings("a configuration that names no rulebook that is there", "rulebooks: [rules/shde]\n")
 _settings("a configuration that names a list that is not there", f"{HERE}accepted: lost.json\n")
 _files("a configuration that names a list that is none", {".plan-lint.yaml": _LISTED, LIST: "{}"})
+_ROSTER = "roster: Sheds\nexpected:\n  - name: Long shed\n"
+_files("a roster", {"roster.yaml": _ROSTER})
+_files("a roster with a fault", {"roster.yaml": _ROSTER * 2})
 _files("a rulebook that does not load", {"rules/shed/names.yaml": "- rule: x\n"})
 _files("a rulebook with a schema that is none", {"rules/shed/plan.schema.json": "[]"})
 
@@ -305,7 +318,7 @@ def _two(folder: Path) -> Way:
 
 
 _files("an example that does not hold", {"rules/shed/names.yaml": FAILING})
-_files("an example that breaks its rule", {}, Way(code=_raising("plan_lint.lint.judging.environment")))
+_files("an example that breaks its rule", {}, Way(code=_raising("plan_lint.lint.judging.program")))
 
 
 # Streams and surroundings
