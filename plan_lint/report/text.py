@@ -179,7 +179,12 @@ def _note(kind: str, text: str, width: int, gutter: int) -> Iterator[Line]:
     start: tuple[Piece, ...] = ((" " * gutter + " = ", "gutter"),)
     if kind:
         start = (*start, (f"{kind}: ", "heading"))
-    yield from _wrapped(start, one_line(text), width, "", hanging=gutter + 3)
+    told, comment = one_line(text), ""
+    if kind == "accept" and sum(width_of(piece) for piece, _ in start) + width_of(told) > width:
+        told, _, comment = told.partition(" # ")  # which people copy: a line of its own
+    yield from _wrapped(start, told, width, "", hanging=gutter + 3)
+    if comment:
+        yield from _wrapped(((" " * (gutter + 3), ""),), f"# {comment}", width, "", hanging=gutter + 3)
 
 
 def _wrapped(start: tuple[Piece, ...], text: str, width: int, style: str, hanging: int = 0) -> Iterator[Line]:
