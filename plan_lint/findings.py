@@ -255,12 +255,21 @@ class Form(NamedTuple):
     sections: tuple[Section, ...]
 
 
+class Facts(NamedTuple):
+    """What collection rules read of a plan: JSON of its data and of their places, and what was refused."""
+
+    data: str
+    places: str
+    refused: tuple[Path, ...]
+
+
 class PlanResult(NamedTuple):
     """All that checking one plan gave: small, plain, the same from a worker and from the cache."""
 
     file: str
     state: (
-        str  # "checked", "unreadable" (an input error), "unmatched" (no such form) or "skipped" (not a plan)
+        str  # "checked", "unreadable" (an input error), "unmatched" (no such form), "skipped" (not a plan);
+        # and "collection" for what belongs to no single plan
     )
     template: str | None = None
     rulebook: str | None = None
@@ -272,6 +281,7 @@ class PlanResult(NamedTuple):
     acceptances: tuple[Acceptance, ...] = ()
     problems: tuple[Problem, ...] = ()  # broken rules and other faults of plan-lint itself
     form: Form | None = None  # only where a chosen format shows it
+    facts: Facts | None = None  # only where collection rules run, until they have
 
 
 class RuleInfo(NamedTuple):
@@ -329,6 +339,8 @@ class Report(NamedTuple):
     rules: tuple[RuleInfo, ...]
     # Under the gate, the files that lie among the returns and are not checked, each with why.
     left_out: tuple[tuple[str, str], ...] = ()
+    # How the rules across plans ended, and what they found in no plan: in the roster.
+    collection: PlanResult = PlanResult("", "collection")
 
 
 class Style(NamedTuple):
@@ -343,7 +355,6 @@ class Style(NamedTuple):
     # that people click on.
     prefix: str = ""
     inside: str = ""
-    gate: bool = False  # nothing accepts errors, so nothing says how to
 
 
 def pointer_of(path: Path) -> str:

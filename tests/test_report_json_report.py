@@ -10,7 +10,10 @@ from plan_lint.findings import NotEvaluated, Outcomes, Span, Style
 from plan_lint.report import render
 from tests.report_fixture import clean_report, garden_report, incomplete_report
 
-TOP = "version tool root complete exit_code problems rulebooks counts plans findings not_evaluated rules"
+TOP = (
+    "version tool root complete exit_code problems rulebooks counts plans findings not_evaluated rules"
+    " collection"
+)
 FINDING = (
     "rule topic severity message do file line column end_line end_column place pointer natural_pointer"
     " values comparisons related fix accepted fingerprint"

@@ -42,8 +42,7 @@ def exit_code(given: list[str]) -> int:
         if "--debug" in given:
             import traceback
 
-            for line in traceback.format_exc().split("\n"):
-                _complain(line)
+            traceback.print_exc()
         return UNTRUSTED
 
 

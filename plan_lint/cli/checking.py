@@ -225,7 +225,6 @@ def _style(choices: Choices, prefix: str) -> Style:
         statistics=choices.statistics,
         quiet=choices.quiet,
         prefix=prefix,
-        gate=choices.gate,
     )
 
 

@@ -62,7 +62,7 @@ def shelves(words: tuple[Word, ...], place: Place) -> tuple[Shelf, ...]:
         raise PlanLintError(Problem(message))
     found = {}
     for word in named:
-        start = _start_of(word, place)
+        start = working_folder() if word.file is None else place.root
         folder = os.path.normpath(os.path.join(start, word.text))
         name = config.shown_name(folder, place.root)
         found[folder] = Shelf(folder, name, config.rulebook_files(folder, word))
@@ -101,11 +101,7 @@ def _twice(loaded: list[Rulebook]) -> list[Problem]:
 
 def path_of(word: Word, place: Place) -> str:
     """Where a file that a word names lies: from the root, or from the current folder for the command line."""
-    return os.path.normpath(os.path.join(_start_of(word, place), word.text))
-
-
-def _start_of(word: Word, place: Place) -> str:
-    return working_folder() if word.file is None else place.aside or place.root
+    return os.path.normpath(os.path.join(working_folder() if word.file is None else place.root, word.text))
 
 
 def accepted_list(word: Word | None, place: Place) -> AcceptedList | None:

@@ -54,6 +54,7 @@ def parse_report(data: bytes, file: str) -> Report:
         _plans(plans, whole.at("not_evaluated")),
         findings,
         tuple(_rule(entry, do) for entry in once(whole.at("rules").entries(), "rule")),
+        collection=_collection(plans, whole),
     )
     _check_totals(report, whole)
     return report
@@ -151,10 +152,28 @@ def _plans(plans: Iterable[Place], cases: Place) -> tuple[PlanResult, ...]:
     by_file: dict[str, list[NotEvaluated]] = {entry.text("file"): [] for entry in plans}
     for entry in cases.entries():
         file = entry.text("file")
-        if file not in by_file:
-            raise entry.at("file").told("names a plan that the report does not list")
-        by_file[file].append(_case(entry))
+        if file in by_file:
+            by_file[file].append(_case(entry))
     return tuple(_plan(entry, by_file) for entry in plans)
+
+
+def _collection(plans: Iterable[Place], whole: Place) -> PlanResult:
+    """The cases of rules across plans that stand in no plan: in the roster, or a file that was not read."""
+    files = {entry.text("file") for entry in plans}
+    across = {entry.text("rule") for entry in whole.at("rules").entries() if _is_across(entry, whole)}
+    cases = []
+    for entry in whole.at("not_evaluated").entries():
+        if entry.text("file") not in files:
+            if entry.text("rule") not in across:
+                raise entry.at("file").told("names a plan that the report does not list")
+            cases.append(_case(entry))
+    return PlanResult("", "collection", not_evaluated=tuple(cases))
+
+
+def _is_across(rule: Place, whole: Place) -> bool:
+    """Whether the topic of a rule has rules across plans."""
+    topics = whole.value.get("collection", {}).get("topics", {}) if isinstance(whole.value, dict) else {}
+    return isinstance(topics, dict) and rule.text("topic") in topics
 
 
 def _plan(entry: Place, cases: dict[str, list[NotEvaluated]]) -> PlanResult:
@@ -260,7 +279,7 @@ def _check_totals(report: Report, whole: Place) -> None:
             )
             raise at.at(name).told(message)
     counts = report.counts
-    if sum(len(plan.not_evaluated) for plan in report.plans) > counts.not_evaluated:
+    if sum(len(plan.not_evaluated) for plan in (*report.plans, report.collection)) > counts.not_evaluated:
         raise whole.at("not_evaluated").told("more cases are listed than are counted; write the report again")
     if counts.rules > len(report.rules):
         raise whole.at("rules").told("fewer rules are listed than are counted; write the report again")

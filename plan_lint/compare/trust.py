@@ -50,7 +50,7 @@ def _told(side: Side, problem: Problem) -> Problem:
 
 
 def _listed(report: Report) -> int:
-    return sum(len(plan.not_evaluated) for plan in report.plans)
+    return sum(len(plan.not_evaluated) for plan in (*report.plans, report.collection))
 
 
 def _rulebooks(old: Side, new: Side) -> Iterator[Problem]:

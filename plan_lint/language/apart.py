@@ -11,9 +11,9 @@ from plan_lint.language.order import equalities, names_in
 def apart(bindings: Iterable[Binding], when: Typed | None) -> tuple[Binding, Binding] | None:
     """A binding and the first of `given`, where no capture and no equality of `when` leads from one to it.
 
-    Lists of values and members of lists written out pair nothing with anything.
+    What has no capture is one place; neither it nor a list of values pairs anything with anything.
     """
-    placed = [each for each in bindings if each.member is None and not each.listed]
+    placed = [each for each in bindings if each.captures and not each.listed]
     if not placed:
         return None
     left = {index: {each.name, *each.captures} for index, each in enumerate(placed)}

@@ -113,6 +113,20 @@ _ROWS = (
         "Name the form in `template:`.",
     ),
     (
+        "collection-same-return",
+        "error",
+        "Two plans are the same return",
+        "Nobody can tell which of them counts, so rules across plans use neither.",
+        "Take one away, correct its key, or mark the newer one as revised.",
+    ),
+    (
+        "collection-replaced",
+        "info",
+        "A revised return replaces this plan",
+        "Rules across plans use the revised return.",
+        "Nothing, where the revision is meant to replace this plan; else correct its key.",
+    ),
+    (
         "acceptance-unused",
         "warning",
         "A comment accepts nothing",

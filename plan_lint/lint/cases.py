@@ -91,14 +91,18 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
     ready.joined.begin(environment(ready, run, ground.plan, ground.form, ground.root))
     if run.steps < 0:
         return None
-    for path in run.refused:
+    for there in _distinct([ground.locate(path) for path in run.refused]):
         not_evaluated += 1
         if len(unknowns) < bounds.listed:
-            there = ground.locate(path)
             unknowns.append(
                 NotEvaluated(entry.info.rule, there.file, there.span, REFUSED_REASON, (there.pointer,))
             )
     return Cases(Outcomes(run.passed, failed, not_evaluated), findings, unknowns, failed - len(findings))
+
+
+def _distinct(places: list[Located]) -> list[Located]:
+    """Each place once: what is in a plan that is refused as a whole is one."""
+    return list({(there.file, there.pointer): there for there in places}.values())
 
 
 def _unknown(ground: Ground, entry: RuleEntry, ready: Program, env: Env, verdict: Unknown) -> NotEvaluated:

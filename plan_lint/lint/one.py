@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from plan_lint import document, schema
 from plan_lint.document import Document
-from plan_lint.findings import SEVERITIES, Finding, Form, Path, PlanResult, nearest_name
+from plan_lint.findings import SEVERITIES, Facts, Finding, Form, Path, PlanResult, nearest_name
 from plan_lint.lint.built_in import BUILT_IN
 from plan_lint.lint.judging import Judged, Options, judge
 from plan_lint.lint.subject import Subject, from_fault, told
-from plan_lint.rulebook import Rulebook
+from plan_lint.rulebook import COLLECTION, Rulebook
 
 if TYPE_CHECKING:
     from plan_lint.accept import Comments
@@ -89,11 +89,11 @@ def _checked(
     findings = [from_fault(subject, fault) for fault in checked.faults]
     judged = judge(subject, rulebook, template, options)
     findings.extend(judged.findings)
-    if not _decided(judged) and not partial:
+    if judged.outcomes and not _decided(judged) and not partial:
         findings.append(told("nothing-evaluated", subject, "no rule could decide anything on this plan"))
     comments = None if partial else _comments(text, file, rulebook)
     findings.extend(comments.findings if comments else ())
-    kept, not_shown = _bounded(findings, options.limits.findings)
+    kept, not_shown = bounded(findings, options.limits.findings)
     return PlanResult(
         file,
         "checked",
@@ -107,7 +107,20 @@ def _checked(
         comments.acceptances if comments else (),
         problems=tuple(judged.problems),
         form=_form(text, rulebook) if options.form else None,
+        facts=_facts(text, checked.data, rulebook, options),
     )
+
+
+def _facts(text: Document, data: Any, rulebook: Rulebook, options: Options) -> Facts | None:
+    """What collection rules read of the plan, where any of them runs."""
+    if not any(
+        entry.scope == COLLECTION and (options.rules is None or entry.info.rule in options.rules)
+        for entry in rulebook.rules
+    ):
+        return None
+    from plan_lint.lint.facts import facts_of
+
+    return facts_of(text, data, rulebook.reads())
 
 
 def _comments(text: Document, file: str, rulebook: Rulebook) -> Comments | None:
@@ -149,7 +162,7 @@ def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     )
 
 
-def _bounded(findings: list[Finding], limit: int) -> tuple[tuple[Finding, ...], int]:
+def bounded(findings: list[Finding], limit: int) -> tuple[tuple[Finding, ...], int]:
     """At most so many findings, the worst ones; the exit code never depends on what is left out."""
     if len(findings) > limit:
         kept = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))[:limit]

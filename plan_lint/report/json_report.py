@@ -56,6 +56,7 @@ def document(report: Report) -> Entry:
         "findings": [finding_entry(finding, rules) for finding in in_order(report.findings)],
         "not_evaluated": [not_evaluated_entry(case) for case in not_evaluated(report)],
         "rules": rule_entries(report),
+        "collection": {"topics": _topics(report.collection, rules)},
     }
 
 
@@ -101,7 +102,13 @@ def shown_plans(report: Report) -> list[PlanResult]:
 
 
 def plan_entry(plan: PlanResult, rules: Mapping[str, RuleInfo]) -> Entry:
-    """A plan, with how many rules of each topic ended how: each rule as its worst case did."""
+    """A plan, with how many rules of each topic ended how."""
+    key = dict(plan.key)
+    return {"file": plan.file, "template": plan.template, "key": key, "topics": _topics(plan, rules)}
+
+
+def _topics(plan: PlanResult, rules: Mapping[str, RuleInfo]) -> dict[str, dict[str, int]]:
+    """How many rules of each topic ended how: each rule as its worst case did."""
     topics: dict[str, dict[str, int]] = {}
     for rule, outcomes in plan.outcomes:
         topic = rules[rule].topic if rule in rules else ""
@@ -109,7 +116,7 @@ def plan_entry(plan: PlanResult, rules: Mapping[str, RuleInfo]) -> Entry:
             topic, {"passed": 0, "failed": 0, "not_evaluated": 0, "not_applicable": 0, "broken": 0}
         )
         totals[outcomes.worst] += 1
-    return {"file": plan.file, "template": plan.template, "key": dict(plan.key), "topics": topics}
+    return topics
 
 
 def finding_entry(finding: Finding, rules: Mapping[str, RuleInfo]) -> Entry:
@@ -181,7 +188,7 @@ def rule_entries(report: Report) -> list[Entry]:
         info.rule: {"passed": 0, "failed": 0, "not_evaluated": 0, "not_applicable": 0, "broken": 0}
         for info in report.rules
     }
-    for plan in report.plans:
+    for plan in (*report.plans, report.collection):
         for rule, outcomes in plan.outcomes:
             if rule not in totals:
                 continue

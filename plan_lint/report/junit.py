@@ -39,7 +39,7 @@ class Suite(NamedTuple):
 
 
 def render(report: Report, style: Style) -> str:
-    """Suites for the run itself, for each plan, and for findings on files that are no plans of the run."""
+    """Suites for the run, each plan, rules across plans, and findings in files that are no plans."""
     by_file: dict[str, list[Finding]] = {}
     for finding in in_order(report.findings):
         by_file.setdefault(finding.file, []).append(finding)
@@ -50,8 +50,15 @@ def render(report: Report, style: Style) -> str:
         Suite(plan.file, _plan_cases(plan, by_file.pop(plan.file, []), topics))
         for plan in shown_plans(report)
     ]
+    suites += _across(report.collection, topics)
     suites += [Suite(file, _plan_cases(None, findings, topics)) for file, findings in by_file.items()]
     return as_xml(suites)
+
+
+def _across(collection: PlanResult, topics: dict[str, str]) -> list[Suite]:
+    """The rules across plans; those that failed stand in the plans, with what they found there."""
+    kept = tuple(each for each in collection.outcomes if each[1].worst != "failed")
+    return [Suite("collection", _plan_cases(collection._replace(outcomes=kept), [], topics))] if kept else []
 
 
 def as_xml(suites: list[Suite]) -> str:

@@ -26,7 +26,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 def not_evaluated(report: Report) -> list[NotEvaluated]:
     """The listed cases that could not be checked, by file, line, column and rule."""
-    cases = (case for plan in report.plans for case in plan.not_evaluated)
+    cases = (case for plan in (*report.plans, report.collection) for case in plan.not_evaluated)
     return sorted(cases, key=lambda case: (case.file, *case.span[:2], case.rule, case.reason, case.pointers))
 
 
@@ -118,7 +118,7 @@ def _cases(report: Report) -> str:
 
 def _reasons(report: Report) -> str:
     """How many of the cases could not be checked for which reason."""
-    seen = Counter(case.reason for plan in report.plans for case in plan.not_evaluated)
+    seen = Counter(case.reason for case in not_evaluated(report))
     parts = [
         (number, one_line(REASONS.get(reason, reason)))
         for reason, number in sorted(seen.items(), key=lambda entry: (-entry[1], entry[0]))

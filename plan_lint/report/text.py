@@ -66,11 +66,15 @@ def _report(report: Report, style: Style) -> Iterator[Line]:
     yield from _problems(report, style)
     rules = {info.rule: info for info in report.rules}
     hidden = {plan.file: plan.not_shown for plan in report.plans if plan.not_shown}
+    no_plans = {finding.file for finding in report.collection.findings}
     said: set[tuple[str, str]] = set()
     findings = in_order(report.findings)
     for index, finding in enumerate(findings):
         first = (finding.file, finding.rule) not in said
         yield from _finding(finding, rules.get(finding.rule), style, first=first)
+        if first and finding.file not in no_plans and _may_be_accepted(finding):
+            advice = f"on the line above write # plan-lint: accept {finding.rule} -- reason"
+            yield from _note("accept", advice, style.width, _gutter(finding))
         if not _accepted(finding):
             said.add((finding.file, finding.rule))
         yield ()
@@ -104,7 +108,7 @@ def _problems(report: Report, style: Style) -> Iterator[Line]:
 
 def _finding(finding: Finding, info: RuleInfo | None, style: Style, *, first: bool) -> Iterator[Line]:
     title = info.title if info and info.title else finding.message
-    gutter = max(GUTTER, *(len(str(number)) for number in _line_numbers(finding)))
+    gutter = _gutter(finding)
     yield from _header(finding, title, style.width)
     place = f"{shown_file(finding.file, style)}:{finding.span.line}:{finding.span.column}"
     yield ((_arrow(gutter), "gutter"), (one_line(place), ""))
@@ -113,6 +117,10 @@ def _finding(finding: Finding, info: RuleInfo | None, style: Style, *, first: bo
     for kind, text in _notes(finding, info, style, first=first):
         if text != title or kind:
             yield from _note(kind, text, style.width, gutter)
+
+
+def _may_be_accepted(finding: Finding) -> bool:
+    return finding.accepted is None and may_be_accepted(finding.rule)
 
 
 def _accepted(finding: Finding) -> bool:
@@ -155,9 +163,6 @@ def _notes(
         yield "do", info.do
     if finding.fix is not None:
         yield "fix", _fix(finding)
-    refusing = style.gate and finding.severity == "error"
-    if first and finding.accepted is None and may_be_accepted(finding.rule) and not refusing:
-        yield "accept", f"on the line above write # plan-lint: accept {finding.rule} -- reason"
 
 
 def _fix(finding: Finding) -> str:
@@ -179,12 +184,7 @@ def _note(kind: str, text: str, width: int, gutter: int) -> Iterator[Line]:
     start: tuple[Piece, ...] = ((" " * gutter + " = ", "gutter"),)
     if kind:
         start = (*start, (f"{kind}: ", "heading"))
-    told, comment = one_line(text), ""
-    if kind == "accept" and sum(width_of(piece) for piece, _ in start) + width_of(told) > width:
-        told, _, comment = told.partition(" # ")  # which people copy: a line of its own
-    yield from _wrapped(start, told, width, "", hanging=gutter + 3)
-    if comment:
-        yield from _wrapped(((" " * (gutter + 3), ""),), f"# {comment}", width, "", hanging=gutter + 3)
+    yield from _wrapped(start, one_line(text), width, "", hanging=gutter + 3)
 
 
 def _wrapped(start: tuple[Piece, ...], text: str, width: int, style: str, hanging: int = 0) -> Iterator[Line]:
@@ -206,8 +206,10 @@ def _arrow(gutter: int) -> str:
     return "-->".rjust(gutter) + " "
 
 
-def _line_numbers(finding: Finding) -> list[int]:
-    return [finding.excerpt.line, *(related.excerpt.line for related in finding.related)]
+def _gutter(finding: Finding) -> int:
+    """The width of the line numbers."""
+    lines = [finding.excerpt.line, *(related.excerpt.line for related in finding.related)]
+    return max(GUTTER, *(len(str(number)) for number in lines))
 
 
 def _sources(finding: Finding, style: Style, gutter: int) -> Iterator[Line]:

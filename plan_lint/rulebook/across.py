@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plan_lint.language.types import TEXT, Field, Record, Scalar, Type, list_of
+from plan_lint.language.types import BOOL, TEXT, Field, Record, Scalar, Type, list_of
 
 COLLECTION = "collection"  # the scope of a rule across plans
 
@@ -17,7 +17,10 @@ def collection_type(plan: Record, key: tuple[str, ...]) -> Record:
     for name in reversed(key):
         plans = _level(name, plan, plans)
     files = Record("#collection/files", "the files by their names", {}, TEXT, lambda: plan)
-    fields = {"files": Field(lambda: files, required=True, title="files")}
+    fields = {
+        "files": Field(lambda: files, required=True, title="files"),
+        "whole_folder": Field(lambda: BOOL, required=True, title="whole folder"),
+    }
     if key:
         fields["plans"] = Field(plans, required=True, title="plans")
         fields["roster"] = Field(lambda: _roster(plan, key[0]), required=True, title="roster")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 from plan_lint.findings import Path, RuleInfo
 from plan_lint.language.checked import Rule, RuleText
@@ -10,6 +11,7 @@ from plan_lint.language.needs import Needed, is_there
 from plan_lint.language.program import Program, program_of
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook.across import COLLECTION
+from plan_lint.rulebook.reads import Reads, reads_of
 from plan_lint.schema import Schema
 
 
@@ -42,7 +44,8 @@ class Rulebook(NamedTuple):
     """One schema and the rules that go with it.
 
     `key` are the fields that make two plans the same return, `revised` the one that says that a plan replaces
-    another; both may be empty. `prepared` holds the programs that were needed so far.
+    another; both may be empty. `reads` says what collection rules read of a plan, `prepared` holds the
+    programs that were needed so far.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Rulebook(NamedTuple):
     key: tuple[str, ...]
     revised: str
     rules: tuple[RuleEntry, ...]
+    reads: Callable[[], Reads]
     prepared: dict[str, Program]
 
 
@@ -90,4 +94,6 @@ def made(
     rules: tuple[RuleEntry, ...],
 ) -> Rulebook:
     """A rulebook of its name, title, edition and digest, its schema, forms, collection key and rules."""
-    return Rulebook(*head, plan_schema, templates, *across, rules, {})
+    bindings = [each for entry in rules if entry.scope == COLLECTION for each in entry.rule.bindings]
+    reads = cache(lambda: reads_of(bindings, plan_schema.plan, *across))
+    return Rulebook(*head, plan_schema, templates, *across, rules, reads, {})

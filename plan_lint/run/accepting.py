@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plan_lint.accept import AcceptedList, Applied, Entry, grown, shrunk
-from plan_lint.findings import Finding, PlanResult, Report
+from plan_lint.findings import Finding, Report
 from plan_lint.records import NamedTuple
+from plan_lint.run.across import together
 from plan_lint.run.request import Ended, Found, Request
 from plan_lint.run.settling import settle
 from plan_lint.run.totals import in_order, report_of
@@ -27,7 +28,8 @@ def acceptable_of(ended: Iterable[Ended], found: Found, request: Request, reason
     listed = request.listed or AcceptedList()
     # Whatever is ignored, an entry that accepts nothing is to be told.
     request = request._replace(listed=listed, dropped=request.dropped - {"accepted-list-stale"})
-    settled = settle((each for each in ended if isinstance(each, PlanResult)), request)
+    judged = together(ended, found, request)
+    settled = settle((*judged.plans, judged.collection), request, judged.in_full)
     applied = Applied(settled.plans, settled.findings, settled.stale)
     entries = grown(applied, listed, reason) if reason else shrunk(applied, listed)
     return Acceptable(report_of(ended, found, request), entries, settled.stale, settled.findings)

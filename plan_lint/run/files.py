@@ -55,7 +55,8 @@ def find(request: Request) -> Found:
             _named(search, path)
     sources = tuple(search.sources[file] for file in sorted(search.sources))
     problems = tuple(sorted(set(search.problems), key=str))
-    return Found(sources, problems, len(search.excluded), tuple(sorted(search.left_out.items())))
+    folder = any(path != STDIN and os.path.isdir(path) for path in request.paths)
+    return Found(sources, problems, len(search.excluded), tuple(sorted(search.left_out.items())), folder)
 
 
 def _resolved(path: str) -> str:

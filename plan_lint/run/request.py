@@ -55,13 +55,15 @@ class Source(NamedTuple):
 class Found(NamedTuple):
     """The files to check by their paths, what could not be looked at, and how many files are excluded.
 
-    `left_out` are, under the gate only, the files that are not checked, each with why.
+    `left_out` are, under the gate only, the files that are not checked, each with why. `folder` says that
+    whole folders were searched.
     """
 
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
     excluded: int
     left_out: tuple[tuple[str, str], ...] = ()
+    folder: bool = False
 
 
 Ended = PlanResult | Problem  # a problem is a file that could not be read

@@ -23,8 +23,11 @@ class Settled(NamedTuple):
     stale: tuple[Entry, ...] = ()
 
 
-def settle(plans: Iterable[PlanResult], request: Request) -> Settled:
-    """Adjust severities, leave out what is ignored, mark what comments and the accepted list accept."""
+def settle(plans: Iterable[PlanResult], request: Request, in_full: frozenset[str] = frozenset()) -> Settled:
+    """Adjust severities, leave out what is ignored, mark what comments and the accepted list accept.
+
+    `in_full` are the rules across plans that found all that there is to find.
+    """
     severity = dict(request.severity)
     plans = tuple(_adjusted(plan, request.dropped, severity) for plan in plans)
     if request.listed is None and not any(plan.acceptances for plan in plans):
@@ -32,7 +35,7 @@ def settle(plans: Iterable[PlanResult], request: Request) -> Settled:
     from plan_lint.accept import AcceptedList, apply
 
     listed = request.listed or AcceptedList()
-    applied = apply(plans, listed, _terms(request, listed, {plan.file for plan in plans}))
+    applied = apply(plans, listed, _terms(request, listed, {plan.file for plan in plans}, in_full))
     on_list = PlanResult(listed.file, "skipped", findings=applied.findings)
     return Settled(
         tuple(_adjusted(plan, request.dropped, severity) for plan in applied.plans),
@@ -55,7 +58,7 @@ def _place(finding: Finding) -> tuple[int, int, str, str]:
     return (finding.span.line, finding.span.column, finding.rule, finding.message)
 
 
-def _terms(request: Request, listed: AcceptedList, seen: set[str]) -> Terms:
+def _terms(request: Request, listed: AcceptedList, seen: set[str], in_full: frozenset[str]) -> Terms:
     from plan_lint.accept import Terms
 
     known: dict[str, str] = {}
@@ -65,6 +68,7 @@ def _terms(request: Request, listed: AcceptedList, seen: set[str]) -> Terms:
     return Terms(
         strict=request.gate,
         known=known,
+        collection=in_full,
         dropped=request.dropped,
         gone=frozenset(file for file in named if _is_gone(os.path.join(request.root, file))),
     )

@@ -17,6 +17,7 @@ from plan_lint.findings import (
     RuleInfo,
 )
 from plan_lint.lint import BUILT_IN
+from plan_lint.run.across import together
 from plan_lint.run.request import Ended, Found, Request
 from plan_lint.run.settling import settle
 
@@ -27,15 +28,16 @@ def report_of(ended: Iterable[Ended], found: Found, request: Request) -> Report:
     """The report of a run."""
     severity = dict(request.severity)
     ended = in_order(ended)
-    settled = settle((each for each in ended if isinstance(each, PlanResult)), request)
+    judged = together(ended, found, request)
+    settled = settle((*judged.plans, judged.collection), request, judged.in_full)
     everything = (*settled.findings, *(finding for plan in settled.plans for finding in plan.findings))
     fails = any(_fails(finding, request.fail_on) for finding in everything)
     room = request.options.limits.run_findings
-    plans = list(_bounded(settled.plans, room - len(settled.findings)))
-    findings = (*settled.findings, *(finding for plan in plans for finding in plan.findings))
+    *plans, collection = _bounded(settled.plans, room - len(settled.findings))
+    findings = (*settled.findings, *(finding for plan in (*plans, collection) for finding in plan.findings))
     rules = tuple(_rules(request, severity))
-    counts = _counts(plans, len(found.sources), len(rules), findings)
-    problems = (*found.problems, *_problems(ended))
+    counts = _counts(plans, collection, len(found.sources), len(rules), findings)
+    problems = (*found.problems, *_problems(ended), *collection.problems)
     if not problems and not fails:
         problems = tuple(_nothing(counts, found, allow_none=request.allow_none))
     code = UNTRUSTED if problems or counts.rules_broken else FOUND if fails else COMPLETE
@@ -51,6 +53,7 @@ def report_of(ended: Iterable[Ended], found: Found, request: Request) -> Report:
         findings,
         (*rules, *_built_in(findings, severity)),
         found.left_out,
+        collection,
     )
 
 
@@ -120,9 +123,11 @@ def _with_severity(info: RuleInfo, severity: Mapping[str, str]) -> RuleInfo:
     return info._replace(severity=severity.get(info.rule, info.severity))
 
 
-def _counts(plans: list[PlanResult], files: int, rules: int, findings: tuple[Finding, ...]) -> Counts:
+def _counts(
+    plans: list[PlanResult], collection: PlanResult, files: int, rules: int, findings: tuple[Finding, ...]
+) -> Counts:
     states = Counter(plan.state for plan in plans)
-    outcomes = [outcome for plan in plans for _, outcome in plan.outcomes]
+    outcomes = [outcome for plan in (*plans, collection) for _, outcome in plan.outcomes]
     worst = Counter(outcome.worst for outcome in outcomes)
     severities = Counter(finding.severity for finding in findings)
     return Counts(
@@ -140,7 +145,7 @@ def _counts(plans: list[PlanResult], files: int, rules: int, findings: tuple[Fin
         warnings=severities["warning"],
         infos=severities["info"],
         accepted=sum(finding.accepted is not None and not finding.accepted.refused for finding in findings),
-        not_shown=sum(plan.not_shown for plan in plans),
+        not_shown=sum(plan.not_shown for plan in (*plans, collection)),
     )
 
 

@@ -1,0 +1,156 @@
+"""Rules across plans: which plans they pair, where they point, and that no order of files matters."""
+
+from __future__ import annotations
+
+import pytest
+
+from plan_lint import run
+from plan_lint.lint import Options
+from plan_lint.run import Request
+from tests.allotments import harvest, load, plan, roster_of
+from tests.little_rulebook import write_all
+
+
+@pytest.fixture
+def check(tmp_path, monkeypatch):
+    """Check plans by their files as one folder, or as files that are named."""
+    monkeypatch.chdir(tmp_path)
+
+    def checked(plans, roster=None, *, paths=(".",), book=None, **more):
+        write_all(tmp_path, plans)
+        return run.check(Request(paths, str(tmp_path), (book or load(),), roster=roster, **more))
+
+    return checked
+
+
+def found(report, *rules):
+    return [
+        (each.rule, each.file, each.pointer, each.message)
+        for each in sorted(report.findings, key=lambda each: (each.file, each.span, each.rule))
+        if not rules or each.rule in rules
+    ]
+
+
+TWO = {
+    "a.yaml": plan("A", "2023/24", harvest(_2022=3, _2023=5)),
+    "b.yaml": plan("A", "2024/25", harvest(_2022=3, _2023=6, _2024=7)),
+}
+
+
+def test_a_figure_of_an_earlier_plan(check):
+    report = check(TWO)
+    assert found(report) == [
+        (
+            "harvest-differs-from-earlier-plan",
+            "b.yaml",
+            "/harvest/roots/numbers/2023~124",
+            "A, root vegetables, 2023/24: 6 kg, but 5 kg in the plan for 2023/24",
+        )
+    ]
+    finding = report.findings[0]
+    assert (finding.span.line, finding.span.column, finding.place) == (4, 50, "value")
+    assert [(each.file, each.span.line, each.excerpt.text) for each in finding.related] == [
+        ("a.yaml", 4, TWO["a.yaml"].splitlines()[3])
+    ]
+    outcomes = dict(report.collection.outcomes)["harvest-differs-from-earlier-plan"]
+    assert (outcomes.passed, outcomes.failed) == (1, 1)
+    assert all(each.facts is None for each in report.plans)
+
+
+def test_plans_that_are_the_same_return_are_not_used(check):
+    plans = {**TWO, "c.yaml": plan("A", "2024/25", harvest(_2023=9)), "d.yaml": plan("A", "2024/25")}
+    report = check(plans)
+    assert [(each[:3]) for each in found(report)] == [
+        ("collection-same-return", file, "/garden") for file in ("b.yaml", "c.yaml", "d.yaml")
+    ]
+    said = [each[3] for each in found(report)]
+    assert said[0] == (
+        "c.yaml and 1 more are the same return, A, 2024/25: rules across plans use none of them"
+    )
+    assert [each.file for each in report.findings[0].related] == ["c.yaml", "d.yaml"]
+    assert report.exit_code == 1
+    # What the rule would have compared is told as not evaluated, once.
+    assert [(each.rule, each.file, each.reason) for each in report.collection.not_evaluated] == [
+        ("harvest-differs-from-earlier-plan", "b.yaml", "several plans are the same return"),
+        ("bed-of-two-gardens", "b.yaml", "several plans are the same return"),
+    ]
+
+
+def test_a_revised_return_takes_the_place_of_its_original(check):
+    plans = {**TWO, "c.yaml": plan("A", "2024/25", "revised: true\n" + harvest(_2023=5))}
+    assert found(check(plans)) == [
+        (
+            "collection-replaced",
+            "b.yaml",
+            "/garden",
+            "c.yaml is a revision of this return, and rules across plans use that",
+        )
+    ]
+
+
+def test_two_revisions_are_the_same_return(check):
+    revised = {file: plan("A", "2024/25", "revised: true\n") for file in ("c.yaml", "d.yaml")}
+    assert [each[:2] for each in found(check({**TWO, **revised}))] == [
+        ("collection-replaced", "b.yaml"),
+        ("collection-same-return", "c.yaml"),
+        ("collection-same-return", "d.yaml"),
+    ]
+
+
+def test_an_earlier_name_is_the_same_garden(check):
+    plans = {**TWO, "a.yaml": TWO["a.yaml"].replace("garden: A", "garden: Old A")}
+    assert found(check(plans)) == []
+    roster = roster_of("{name: A, earlier: [Old A]}")
+    assert [each[:2] for each in found(check(plans, roster))] == [
+        ("harvest-differs-from-earlier-plan", "b.yaml")
+    ]
+
+
+def test_a_plan_that_is_missing(check):
+    report = check(TWO, roster_of("A", "B"))
+    assert found(report, "plan-missing") == [
+        ("plan-missing", "roster.yaml", "/expected/1/name", "no plan of B for 2024/25")
+    ]
+    (finding,) = report.collection.findings
+    assert (finding.natural_pointer, finding.span.line, finding.excerpt.text) == (
+        "/expected/B/name",
+        4,
+        "  - {name: B}",
+    )
+    assert report.counts.errors == 1
+    assert report.exit_code == 1
+
+
+@pytest.mark.parametrize("broken", ["template: [\n", plan("B", template="garden/2042"), b"\xff\xfe"])
+def test_a_plan_that_cannot_be_read_may_be_the_one(check, broken):
+    report = check({**TWO, "c.yaml": broken}, roster_of("A", "B"))
+    assert found(report, "plan-missing") == []
+    missing = [each for each in report.collection.not_evaluated if each.rule == "plan-missing"]
+    assert [(each.file, each.reason) for each in missing] == [("c.yaml", "a file could not be read")]
+    assert dict(report.collection.outcomes)["plan-missing"].passed == 1
+
+
+def test_named_plans_are_no_collection_to_miss_one_in(check):
+    report = check(TWO, roster_of("A", "B"), paths=("a.yaml",))
+    assert found(report) == []
+    assert {rule: outcomes.worst for rule, outcomes in report.collection.outcomes} == {
+        "harvest-differs-from-earlier-plan": "not_applicable",
+        "bed-of-two-gardens": "not_applicable",
+        "garden-not-on-roster": "passed",
+        "plan-missing": "not_applicable",
+    }
+    assert report.counts.rules_not_applicable == 3
+
+
+def test_without_a_roster_its_rules_do_not_apply(check):
+    report = check(TWO)
+    assert dict(report.collection.outcomes)["garden-not-on-roster"].worst == "not_applicable"
+    assert dict(report.collection.outcomes)["plan-missing"].worst == "not_applicable"
+
+
+def test_only_what_is_asked_for(check):
+    options = Options(rules=frozenset({"bed-of-two-gardens"}))
+    report = check(TWO, options=options)
+    assert [rule for rule, _outcomes in report.collection.outcomes] == ["bed-of-two-gardens"]
+    assert found(report) == []
+    assert check(TWO, options=Options(rules=frozenset({"none"}))).collection.outcomes == ()
