@@ -83,7 +83,7 @@ def run_check(choices: Choices) -> int:
         found = shelves(settings.rulebooks, place)
         store = None if choices.no_cache or choices.gate else store_of(place, choices.paths or (".",))
         request = request_of(choices, settings, place, rulebooks_of(found, store))
-        request = request._replace(listed=listed, roster=roster)
+        request = request._replace(listed=listed, roster=roster, store=store)
     except PlanLintError as error:
         say_problems(error.problems, style)
         if place is not None:

@@ -48,8 +48,13 @@ def check(request: Request, mapper: Mapper | None = None) -> Report:
     def checked(source: Source) -> Ended:
         return check_one(source, request)
 
-    ended = mapper(checked, found.sources) if mapper else _for_each(checked, found.sources, request.jobs)
-    return report_of(ended, found, request)
+    if mapper:
+        return report_of(mapper(checked, found.sources), found, request)
+    if request.store is not None and request.options.many and not request.gate:
+        from plan_lint.run.remembering import check_changed
+
+        return report_of(check_changed(found.sources, request, request.store, _for_each), found, request)
+    return report_of(_for_each(checked, found.sources, request.jobs), found, request)
 
 
 def mend(request: Request, *, unsafe: bool, write: bool) -> MendedRun:

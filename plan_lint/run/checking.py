@@ -25,7 +25,12 @@ _Made = TypeVar("_Made")
 
 def check_one(source: Source, request: Request) -> Ended:
     """Check one file; never raises for anything a file is or holds."""
-    return guarded(source, request, lambda data: lint(data, source.file, request.rulebooks, request.options))
+    return guarded(source, request, lambda data: lint_bytes(data, source, request))
+
+
+def lint_bytes(data: bytes, source: Source, request: Request) -> PlanResult:
+    """Check the bytes of a file."""
+    return lint(data, source.file, request.rulebooks, request.options)
 
 
 def guarded(source: Source, request: Request, act: Callable[[bytes], _Made]) -> _Made | Ended:

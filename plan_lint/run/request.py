@@ -24,7 +24,8 @@ class Request(NamedTuple):
     root, an absolute folder. `fail_on` is a severity or `never`; `dropped` are ids of plan-lint's own;
     `severity` changes what rules say of themselves; `listed` is the accepted list. `jobs` is how many
     processes may check at once, 0 for as many as there are cores. `roster` says whose plans are expected;
-    `gate` that nothing which lies among the plans has a say in the verdict.
+    `gate` that nothing which lies among the plans has a say in the verdict. `store` is the cache folder,
+    if results are to be remembered.
     """
 
     paths: tuple[str, ...]
@@ -43,6 +44,7 @@ class Request(NamedTuple):
     debug: bool = False
     roster: Roster | None = None
     gate: bool = False
+    store: str | None = None
 
 
 class Source(NamedTuple):

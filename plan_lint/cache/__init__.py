@@ -1,18 +1,20 @@
-"""Remembers checked rulebooks in a private folder of the user; what is wrong there counts as not there."""
+"""Remembers checked rulebooks and results in a private folder of the user; damage counts as not there."""
 
 from __future__ import annotations
 
 import os
 import stat
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
 import plan_lint
 from plan_lint.rulebook import Rulebook, digest_of, from_plain, load, to_plain
 
-_MOST_BYTES = 64 * 1024 * 1024  # of an entry
-_MOST_ENTRIES = 64  # the oldest are removed when one is added
+_MOST_BYTES = 64 * 1024 * 1024  # of a rulebook
+_MOST_ENTRIES = 64  # rulebooks; the oldest are removed when one is added
+_CHECKING = ("", "document", "language", "schema")  # the folders of the code that checks rulebooks
 
 
 def folder(forbidden: Iterable[str] = ()) -> str | None:
@@ -46,7 +48,7 @@ def rulebook(files: Mapping[str, bytes], name: str, store: str | None) -> Rulebo
     """A checked rulebook, remembered from an earlier run or checked now; PlanLintError when it is refused."""
     if store is None:
         return load(files, name)
-    entry = os.path.join(store, f"rulebook-{_key(digest_of(files), name)}.json")
+    entry = os.path.join(store, f"rulebook-{key_of(_CHECKING, digest_of(files), name)}.json")
     remembered = _remembered(entry)
     if remembered is not None:
         return remembered
@@ -55,8 +57,8 @@ def rulebook(files: Mapping[str, bytes], name: str, store: str | None) -> Rulebo
     return checked
 
 
-def _key(*parts: str) -> str:
-    """A name for what depends on these parts, on Python and on plan-lint's own code.
+def key_of(folders: Iterable[str], *parts: str) -> str:
+    """A name for what depends on these parts, on Python and on the code in some folders of plan-lint.
 
     A checkout changes without its version: so every module's size and time of change count too.
     """
@@ -64,7 +66,7 @@ def _key(*parts: str) -> str:
 
     code = [plan_lint.__version__, sys.version, *parts]
     package = os.path.dirname(os.path.abspath(plan_lint.__file__))
-    for folder_name in ("", "document", "language", "schema"):
+    for folder_name in folders:
         with os.scandir(os.path.join(package, folder_name)) as modules:
             for module in modules:
                 if module.name.endswith(".py"):
@@ -99,37 +101,57 @@ def _read(entry: str) -> bytes | None:
     """What an entry holds; None unless it is whole, a file and the user's own."""
     from hashlib import sha256
 
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        with open(os.open(entry, flags), "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
-                return None
+        with opened(entry) as file:
             digest, _, text = file.read(_MOST_BYTES).partition(b"\n")
     except OSError:
         return None
     return text if digest == sha256(text).hexdigest().encode() else None
 
 
+def opened(entry: str) -> BinaryIO:
+    """An entry to read; OSError unless it is a file and the user's own."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    file = open(os.open(entry, flags), "rb")  # noqa: SIM115 - the caller closes it
+    found = os.fstat(file.fileno())
+    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+        file.close()
+        raise OSError(None, "it is no file of the user's own")
+    return file
+
+
 def _write(entry: str, text: bytes) -> None:
-    """Put an entry in place at once, so that a run beside this one sees all of it or nothing."""
     from hashlib import sha256
 
+    with suppress(OSError), replaced(entry) as file:
+        file.write(sha256(text).hexdigest().encode() + b"\n" + text)
+    forget_oldest(os.path.dirname(entry), "rulebook-", _MOST_ENTRIES, _MOST_ENTRIES * _MOST_BYTES)
+
+
+@contextmanager
+def replaced(entry: str) -> Iterator[BinaryIO]:
+    """A new entry to write, put in place at once: a run beside this one sees all of it or nothing."""
     written = f"{entry}.{os.getpid()}.{os.urandom(8).hex()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        with open(os.open(written, flags, 0o600), "wb") as file:
+            yield file
+        os.replace(written, entry)
+    finally:
+        with suppress(OSError):  # it is gone once it is in place
+            os.unlink(written)
+
+
+def forget_oldest(store: str, prefix: str, most: int, most_bytes: int) -> None:
+    """Remove all but the newest entries, as many as are allowed and have room."""
     with suppress(OSError):
-        try:
-            with open(os.open(written, flags, 0o600), "wb") as file:
-                file.write(sha256(text).hexdigest().encode() + b"\n" + text)
-            os.replace(written, entry)
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(written)
-        _forget_oldest(os.path.dirname(entry))
-
-
-def _forget_oldest(store: str) -> None:
-    with os.scandir(store) as entries:
-        by_age = sorted((entry.stat(follow_symlinks=False).st_mtime_ns, entry.path) for entry in entries)
-    for _, path in by_age[:-_MOST_ENTRIES]:
-        os.unlink(path)
+        with os.scandir(store) as entries:
+            found = [
+                (each.stat(follow_symlinks=False), each.path)
+                for each in entries
+                if each.name.startswith(prefix)
+            ]
+        for place, (entry, path) in enumerate(sorted(found, key=lambda each: -each[0].st_mtime_ns)):
+            most_bytes -= entry.st_size
+            if place >= most or most_bytes < 0:
+                os.unlink(path)

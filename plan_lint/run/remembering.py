@@ -1,0 +1,56 @@
+"""Checks only the plans that changed since an earlier run; the others are as they were then."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from plan_lint.cache.results import Kept, Store, plan_key, remember, remembered, store_of
+from plan_lint.findings import PlanResult, Problem
+from plan_lint.run.checking import check_one, guarded, lint_bytes, read
+from plan_lint.run.request import STDIN, Ended, Request, Source
+
+_Checked = Ended | Kept
+_ForEach = Callable[[Callable[[Source], _Checked], Sequence[Source], int], Sequence[_Checked | Problem]]
+
+
+def check_changed(sources: Sequence[Source], request: Request, store: str, for_each: _ForEach) -> list[Ended]:
+    """What comes of every file: from an earlier run, or checked now and remembered for the next."""
+    kept = store_of(store, request.root, request.rulebooks, request.options)
+    unchanged = _unchanged(sources, request, kept)
+
+    def checked(source: Source) -> _Checked:
+        if source.path == STDIN:
+            return check_one(source, request)
+        return guarded(
+            source,
+            request,
+            lambda data: Kept(plan_key(kept, source.file, data), lint_bytes(data, source, request)),
+        )
+
+    left = [source for source in sources if source not in unchanged]
+    ended = for_each(checked, left, request.jobs)
+    remember(kept, [each for each in ended if isinstance(each, Kept)])
+    results = (each.result if isinstance(each, Kept) else each for each in ended)
+    return [*unchanged.values(), *results]
+
+
+def _unchanged(sources: Sequence[Source], request: Request, store: Store) -> dict[Source, PlanResult]:
+    """The results of files that are as in an earlier run."""
+    if not os.path.exists(store.path):
+        return {}
+    keys: dict[str, Source] = {}
+    for source in sources:
+        if source.path != STDIN:
+            with suppress(OSError):  # it is told when the file is checked
+                data = read(source.path, request.options.limits.size)
+                keys[plan_key(store, source.file, data)] = source
+    collects = gc.isenabled()
+    gc.disable()  # nothing made here is garbage, and looking for some takes half of the time
+    try:
+        return {keys[key]: result for key, result in remembered(store, list(keys)).items()}
+    finally:
+        if collects:
+            gc.enable()
