@@ -317,6 +317,12 @@ TRICKS = {
     "a name with a line feed": (
         put("a\n::error::x.yaml", ERROR), 1, [("returns/a\n::error::x.yaml", DISAGREES)], ""
     ),
+    "a name with a line feed that is not checked": (
+        put("a\n::error::x.txt", ERROR), 0, [], r"not checked returns/a\n::error::x.txt: a plan's"
+    ),
+    "the same return by two names": (
+        put("rose-walk.yml", ERROR), 1, [("returns/rose-walk.yml", DISAGREES)], ""
+    ),
     "a name like an option": (
         put("--fail-on=never.yaml", ERROR), 1, [("returns/--fail-on=never.yaml", DISAGREES)], ""
     ),
@@ -392,6 +398,10 @@ USAGE = {
         ["no roster garden.yaml", "did you mean gardens.yaml?"],
     ),
     "a folder": (["--roster=."], FORM, ["no roster .: it is a folder"]),
+    "a device": (["--roster=/dev/zero"], FORM, ["no roster /dev/zero: it is a device"]),
+    "a program": (["--roster=/bin/ls"], FORM, ["/bin/ls:1:", "is not UTF-8"]),
+    "no list": (["--accepted=accepted.json"], FORM, ["no accepted list accepted.json"]),
+    "no configuration": (["--config=ours.yaml"], FORM, ["there is no configuration file ours.yaml"]),
     "ignored": (["--ignore=schema-template"], FORM, ["`schema-template` is under --gate an error"]),
     "ignored refusals": (["--ignore=acceptance-refused"], FORM, ["`acceptance-refused` is under --gate an"]),
     "ignored emptiness": (["--ignore=nothing-evaluated"], FORM, ["`nothing-evaluated` is under --gate an"]),
@@ -427,7 +437,7 @@ def test_nothing_that_counts_lies_among_the_returns(region, what):
     assert "lies among the returns" in ended.said
 
 
-@pytest.mark.parametrize("way", ["link out of it", "link into it", "dots", "the file itself"])
+@pytest.mark.parametrize("way", ["link out of it", "link into it", "dots", "the file itself", "hard link"])
 def test_nor_does_it_by_another_way(region, way):
     returns = region / "returns"
     name, paths = "mine.yaml", ["returns"]
@@ -442,6 +452,10 @@ def test_nor_does_it_by_another_way(region, way):
         case "dots":
             put("mine.yaml", ROSTER)(returns)
             name = "returns/../returns/./mine.yaml"
+        case "hard link":
+            put("mine.yaml", ROSTER)(returns)
+            (region / "mine.yaml").hardlink_to(returns / "mine.yaml")
+            paths.append("returns/mine.yaml")
         case _:
             put("mine.yaml", ROSTER)(region)
             paths.append("mine.yaml")
@@ -490,6 +504,14 @@ def test_what_the_configuration_excludes_is_named(region):
     ended = gate(region, "--config=ours.yaml")
     assert (ended.code, ended.findings) == (0, [])
     assert "not checked returns/rose-walk.yaml: the configuration excludes it" in ended.said
+
+
+def test_what_is_none_of_the_plans_is_named(region):
+    mine(ERROR)(region / "returns")
+    (region / "ours.yaml").write_text("plans: [returns/mill-*]\n")
+    ended = gate(region, "--config=ours.yaml")
+    assert (ended.code, ended.findings) == (0, [])
+    assert "not checked returns/rose-walk.yaml: it is none of the `plans` of the configuration" in ended.said
 
 
 def test_of_very_many_files_that_are_not_checked_some_are_named(region):

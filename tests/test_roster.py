@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from plan_lint import document
@@ -92,7 +94,7 @@ REFUSED = [
     ("roster: x\nexpected: []\n", [(2, 11, "`expected` is a list of at least one entry")]),
     ("roster: x\nexpected: {name: a}\n", [(2, 11, "`expected` is a list of at least one entry")]),
     ("roster: x\nexpected:\n", [(2, 10, "`expected` is a list of at least one entry")]),
-    (listing("Rose Walk"), [(3, 5, "an entry is a mapping, as {name: Norfolk")]),
+    (listing("Rose Walk"), [(3, 5, "an entry is a mapping, as {name: Rose Walk")]),
     (listing("{}"), [(3, 5, "`name` is missing")]),
     (listing("{name: }"), [(3, 12, "text is due here, and this is nothing")]),
     (listing("{name: true}"), [(3, 12, "text is due here, and this is no text; write a number or true in")]),
@@ -191,3 +193,35 @@ def test_the_page_names_every_key_and_its_example_is_read():
     (example,) = re.findall(r"```yaml\n(.*?)```\n", page, re.DOTALL)
     roster = read_roster(example.encode(), "partnerships.yaml")
     assert current_name(roster, "Bedfordshire") == "Central Bedfordshire"
+
+
+NAMES = st.sampled_from(
+    ["Rose Walk", "rose walk", "Rose\u00a0Walk", "R\u043ese Walk", "x", "", " x", "5", "true", "~"]
+)
+VALUES = st.recursive(
+    NAMES.map(json.dumps) | st.sampled_from(["~", "5", "[]", "{}", "*a", "&a x", "!!x y", "'", "{"]),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda each: f"[{', '.join(each)}]")
+        | st.dictionaries(st.sampled_from([*MEMBERS, *KEYS, "nmae", "<<"]), inner, max_size=3).map(
+            lambda each: "{" + ", ".join(f"{key}: {value}" for key, value in each.items()) + "}"
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    st.binary(max_size=200)
+    | st.tuples(VALUES, VALUES).map(lambda two: "roster: {}\nexpected: {}".format(*two))
+)
+def test_whatever_is_read_is_a_roster_or_refused_where_it_is_wrong(text):
+    data = text if isinstance(text, bytes) else text.encode()
+    try:
+        roster = read_roster(data, "gardens.yaml")
+    except PlanLintError:
+        assert all(line and column and message for line, column, message in refused(text))
+        return
+    names = [name for each in roster.expected for name in (each.name, *each.earlier)]
+    assert names
+    assert len({name.casefold() for name in names}) == len(names)
+    assert {current_name(roster, name) for name in names} == {each.name for each in roster.expected}

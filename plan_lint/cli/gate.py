@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 
 from plan_lint.cli.checking import Choices
 from plan_lint.cli.setting_up import path_of
-from plan_lint.config import Place, Settings, Word
+from plan_lint.config import Place, Settings, Word, upwards
 from plan_lint.findings import PlanLintError, Problem
 from plan_lint.run import STDIN
 from plan_lint.run.gate import SEVERITIES
+
+_Identity = tuple[int, int] | None  # of a file or folder: its device and number there
 
 
 def wrong_usage(choices: Choices) -> Iterator[Problem]:
@@ -36,7 +38,7 @@ def wrong_usage(choices: Choices) -> Iterator[Problem]:
 
 def check_outside(choices: Choices, settings: Settings, place: Place) -> None:
     """PlanLintError where the configuration, a rulebook or a file it names could come with a return."""
-    returns = [os.path.realpath(path) for path in choices.paths or (".",) if path != STDIN]
+    returns = {_identity(path) for path in choices.paths or (".",) if path != STDIN} - {None}
     problems = [
         word.refused(f"{what} {word.text} lies among the returns, so whoever sends them decides what it says")
         for what, word, path in _trusted(choices, settings, place)
@@ -63,5 +65,14 @@ def _without_links(path: str) -> str:
     return os.path.join(os.path.realpath(folder), name)
 
 
-def _is_within(path: str, folders: Iterable[str]) -> bool:
-    return any(path == folder or path.startswith(os.path.join(folder, "")) for folder in folders)
+def _is_within(path: str, places: Container[_Identity]) -> bool:
+    """Whether a path or a folder above it is one of the places, whatever name they were given by."""
+    return any(_identity(each) in places for each in upwards(path))
+
+
+def _identity(path: str) -> _Identity:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino

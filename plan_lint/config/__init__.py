@@ -63,7 +63,7 @@ def locate(working: str, *, file: str | None = None, search: bool = True) -> Pla
             raise PlanLintError(Problem(f"there is no configuration file {file}{_suggestion(path)}"))
         return Place(os.path.realpath(os.path.dirname(path)), path)
     repository = repository_of(working)
-    for folder in _upwards(working):
+    for folder in upwards(working):
         if search and os.path.lexists(os.path.join(folder, FILE)):
             return Place(folder, os.path.join(folder, FILE))
         if folder == repository:
@@ -73,10 +73,10 @@ def locate(working: str, *, file: str | None = None, search: bool = True) -> Pla
 
 def repository_of(folder: str) -> str | None:
     """The nearest folder with `.git` at or above a folder."""
-    return next((each for each in _upwards(folder) if os.path.lexists(os.path.join(each, ".git"))), None)
+    return next((each for each in upwards(folder) if os.path.lexists(os.path.join(each, ".git"))), None)
 
 
-def _upwards(folder: str) -> Iterator[str]:
+def upwards(folder: str) -> Iterator[str]:
     """A folder and all that it lies in."""
     yield folder
     while (above := os.path.dirname(folder)) != folder:

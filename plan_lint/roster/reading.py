@@ -14,7 +14,7 @@ from plan_lint.schema.lookalikes import as_seen, odd_characters
 KEYS = ("roster", "expected")
 MEMBERS = ("name", "earlier", "region")
 _MOST_PROBLEMS = 100
-_ENTRY = "{name: Norfolk, earlier: [Norfolk and Waveney], region: East of England}"
+_ENTRY = "{name: Rose Walk, earlier: [Rose Path], region: East}"
 
 
 class Expected(NamedTuple):
@@ -103,7 +103,7 @@ def _earlier(reading: _Reading, entry: dict[str, Any], path: Path) -> Iterator[s
         named = dict(enumerate(listed))
         yield from (_name(reading, named, path, index) for index in named)
     else:
-        reading.refuse(path, "`earlier` is a list of names, as [Norfolk and Waveney]")
+        reading.refuse(path, "`earlier` is a list of names, as [Rose Path, The Roses]")
 
 
 def _mapping(
