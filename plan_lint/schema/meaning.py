@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from plan_lint.findings import Path, nearest_name
 from plan_lint.language.patterns import inside
 from plan_lint.schema.formats import IN_PERCENT, OF_FIGURES
+from plan_lint.schema.hints import faults_of_hints
 from plan_lint.schema.keywords import ANNOTATIONS, BOUNDS, SCALARS, SPEAKS_OF
 from plan_lint.schema.nodes import Node, branches, is_of, is_text_only, parts, resolved, types
 from plan_lint.schema.quick import AcceptorOf, acceptors
@@ -22,7 +23,11 @@ def faults_of_meaning(raw: Node) -> Iterator[Found]:
         path, role, node = waiting.pop()
         found = [*_of_structure(raw, path, node)]
         if not found:  # else what the node admits cannot be told
-            found = [*_of_units(raw, path, role, node), *_of_values(acceptor_of, path, node)]
+            found = [
+                *_of_units(raw, path, role, node),
+                *_of_values(acceptor_of, path, node),
+                *faults_of_hints(raw, path, node),
+            ]
         yield from found
         if role in ("", "properties"):
             yield from _of_words(raw, path, node)
