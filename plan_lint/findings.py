@@ -355,6 +355,7 @@ class Style(NamedTuple):
     # that people click on.
     prefix: str = ""
     inside: str = ""
+    gate: bool = False  # nothing accepts errors, so nothing says how to
 
 
 def pointer_of(path: Path) -> str:

@@ -56,9 +56,22 @@ SLOWEST = 5
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Show the slowest of the processes whose tests recorded what they took."""
+    """Show the slowest of the processes whose tests recorded what they took, and the figures of others."""
     reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, [])]
-    took = [(dict(each.user_properties).get("CPU seconds"), each.nodeid) for each in reports]
-    slowest = sorted([each for each in took if each[0] is not None], reverse=True)[:SLOWEST]
-    for seconds, name in slowest:
-        terminalreporter.write_line(f"{seconds:.2f} s CPU  {name}")
+    recorded = [(dict(each.user_properties), each.nodeid) for each in reports]
+    took = [(noted, name) for noted, name in recorded if "CPU seconds" in noted]
+    for noted, name in sorted(took, key=lambda each: each[0]["CPU seconds"], reverse=True)[:SLOWEST]:
+        bounds = f"of {noted['seconds at most']} s and {noted['megabytes at most']} MB"
+        used = f"{noted['CPU seconds']:.2f} s CPU, {noted['megabytes']} MB"
+        terminalreporter.write_line(f"{used} ({bounds})  {name}")
+    if took:
+        most, name = max((noted["megabytes"], name) for noted, name in took)
+        terminalreporter.write_line(f"{len(took)} processes; {most} MB at most: {name}")
+    fuzzed = [noted["fuzzed"] for noted, _ in recorded if "fuzzed" in noted]
+    if fuzzed:
+        documents, seconds, slowest = zip(*fuzzed, strict=True)
+        used = f"{sum(seconds):.0f} s CPU, {max(slowest):.2f} s the slowest"
+        terminalreporter.write_line(f"{sum(documents):,} documents of the fuzzer, {used}")
+    for noted, name in recorded:
+        if "figures" in noted:
+            terminalreporter.write_line(f"{noted['figures']}  {name}")

@@ -1,4 +1,4 @@
-"""What the tests take from npm, locked in tests/node/: a language server, axe-core, a SARIF validator."""
+"""What the tests take from npm, locked in tests/node/: editor, browser, SARIF and YAML."""
 
 from __future__ import annotations
 

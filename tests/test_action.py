@@ -377,3 +377,71 @@ def test_job_on_bad_plans(machine):
 def test_job_on_good_plans(machine):
     assert machine.job("gitlab without bash").returncode == 0
     assert json.loads((machine.workspace / "gl-code-quality-report.json").read_text()) == []
+
+
+# The gate
+
+
+@pytest.fixture
+def gatekeeper(machine):
+    """A machine on which a region keeps the gate: what it goes by, and a folder of returns."""
+    returns = machine.workspace / "returns"
+    returns.mkdir()
+    (machine.workspace / "good.yaml").rename(returns / "rose-walk.yaml")
+    (machine.workspace / "gardens.yaml").write_text("roster: Gardens\nexpected:\n  - name: Rose Walk\n")
+    return machine
+
+
+GATE = {
+    "gate": "true", "paths": "returns", "templates": "garden/2024", "config": ".plan-lint.yaml",
+    "roster": "gardens.yaml",
+}  # fmt: skip
+EXPLAINED = GOOD.replace(", percentage: 52%", "").replace(
+    "  - {", "  # plan-lint: accept number-without-percentage -- not counted yet\n  - {"
+)
+REFUSED = BAD.replace("  - {", "  # plan-lint: accept percentage-disagrees-with-numbers -- trust me\n  - {")
+RETURNS = {
+    "good": (GOOD, 0),
+    "explained": (EXPLAINED, 0),
+    "an error that is accepted": (REFUSED, 1),
+    "another form": (GOOD.replace("garden/2024", "garden/2019"), 1),
+}
+
+
+@pytest.mark.parametrize("case", RETURNS)
+def test_the_action_keeps_the_gate(gatekeeper, case):
+    text, code = RETURNS[case]
+    returns = gatekeeper.workspace / "returns"
+    (returns / "rose-walk.yaml").write_text(text)
+    (returns / ".plan-lint.yaml").write_text("fail_on: never\n")
+    ran = gatekeeper.act(**GATE)
+    assert ran.returncode == code, ran.stdout + ran.stderr
+    assert gatekeeper.outputs()["exit-code"] == str(code)
+    summary = gatekeeper.summary.read_text()
+    assert ("not counted yet" in summary) == (case == "explained")
+    assert ("not accepted: trust me" in summary) == (case == "an error that is accepted")
+
+
+@pytest.mark.parametrize("case", RETURNS)
+def test_the_job_keeps_the_gate(gatekeeper, case):
+    text, code = RETURNS[case]
+    (gatekeeper.workspace / "returns" / "rose-walk.yaml").write_text(text)
+    ran = gatekeeper.job("gitlab without bash", **GATE)
+    assert ran.returncode == code, ran.stdout + ran.stderr
+    assert (gatekeeper.workspace / "plan-lint.junit.xml").is_file()
+
+
+WRONG = {
+    "no form": ({"templates": ""}, "--gate needs --template"),
+    "a roster among the returns": ({"roster": "returns/gardens.yaml"}, "lies among the returns"),
+    "no such roster": ({"roster": "garden.yaml"}, "did you mean gardens.yaml?"),
+    "weaker": ({"fail_on": "never"}, "is weaker than --gate"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_gate_that_cannot_be_kept_is_exit_2(gatekeeper, case):
+    inputs, told = WRONG[case]
+    for ran in (gatekeeper.act(**GATE | inputs), gatekeeper.job(**GATE | inputs)):
+        assert ran.returncode == 2
+        assert told in ran.stderr

@@ -355,7 +355,16 @@ def test_the_reader_of_a_pipe_goes_away(talkative):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check"], ["check", "--format", "json"], ["rules"], ["check", "--show-config"]]
+    "arguments",
+    [
+        ["check"],
+        ["check", "--format", "json"],
+        ["rules"],
+        ["check", "--show-config"],
+        ["--help"],
+        ["check", "--help"],
+        ["--version"],
+    ],
 )
 def test_standard_output_is_full(folder, arguments):
     write_all(folder, {"a.yaml": BAD})
@@ -585,3 +594,31 @@ def test_every_option_reaches_its_choice(chosen):
             jobs=3,
         )
     ]
+
+
+@pytest.mark.parametrize("cwd", [".", "plans"])
+def test_a_configuration_that_lies_aside_moves_no_paths(folder, cwd):
+    write_rulebook(folder / "aside/shed")
+    write_all(
+        folder, {"aside/mine.yaml": "rulebooks: [shed]\nexclude: [aside, rules]\n", "plans/a.yaml": BAD}
+    )
+    (folder / ".plan-lint.yaml").unlink()
+    (folder / ".git").mkdir()
+    mine = os.path.relpath(folder / "aside/mine.yaml", folder / cwd)
+    ran = run(folder, "check", "--config", mine, "--format", "json", cwd=folder / cwd)
+    assert [plan["file"] for plan in json.loads(ran.stdout)["plans"]] == ["plans/a.yaml"]
+    write_all(folder, {"aside/mine.yaml": "rulebooks: [no]\n"})
+    code, _, err = ended(run(folder, "check", "--config", mine, cwd=folder / cwd))
+    assert (code, err.split(": ")[1]) == (2, f"{mine}:1:13")
+
+
+def test_a_traceback_shows_no_control_character(capsys, monkeypatch):
+    def broken(_arguments):
+        raise RuntimeError("\x1b[31m\n::error::x")
+
+    monkeypatch.setattr(cli, "_run", broken)
+    assert cli.exit_code(["check", "--debug"]) == 2
+    said = capsys.readouterr().err
+    assert "Traceback" in said
+    assert "\\x1b[31m" in said
+    assert "\x1b" not in said

@@ -61,7 +61,8 @@ def test_a_configuration_that_is_named_or_not_wanted(folder):
     write_all(folder, {"repo/.plan-lint.yaml": "{}", "other/mine.yaml": "fail_on: info"})
     start = str(folder / "repo/a")
     named = locate(start, file="../../other/mine.yaml")
-    assert named.root == str(folder / "other")
+    assert named == Place(str(folder / "repo"), f"{start}/../../other/mine.yaml", str(folder / "other"))
+    assert locate(str(folder / "other"), file="mine.yaml").root == str(folder / "other")
     assert read(named, "0.1.0").fail_on == "info"
     assert locate(start, search=False) == Place(str(folder / "repo"))
     with pytest.raises(

@@ -156,15 +156,16 @@ def fields_below(kind, seen):
     return set(kind.fields).union(*(fields_below(each, seen) for each in below))
 
 
-# The tutorial
+# The tutorial, and the way through the gate
 
 
-def test_tutorial(golden, tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["writing-rules.md", "continuous-integration.md"])
+def test_walk_through(name, golden, tmp_path, monkeypatch):
     """Write each file where it stands, run each command, compare what it prints with the page."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    page = DOCS / "writing-rules.md"
+    page = DOCS / name
     text = page.read_text("utf-8")
     broken = {}
     outputs = {}
@@ -185,8 +186,9 @@ def test_tutorial(golden, tmp_path, monkeypatch):
     for before, now in outputs.items():
         text = text.replace(f"```console\n{before}```", f"```console\n{now}```")
     golden(str(page), text)
-    files = {path.name: path.read_bytes() for path in (tmp_path / "pool").iterdir()}
-    assert hold(run(rulebook.load(files, "pool"), files))
+    for folder in (path.parent for path in tmp_path.glob("*/rulebook.yaml")):
+        files = {path.name: path.read_bytes() for path in folder.iterdir()}
+        assert hold(run(rulebook.load(files, folder.name), files))
 
 
 # Comparing

@@ -191,6 +191,16 @@ def test_ambiguous_keys_are_text_with_a_warning():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "has_fix"),
+    [("a: {b: 2,058}", False), ("a: {b: 2,058, c: 1}", False), ("a: {058: 2}", True), ("a: {058 : 2}", True)],
+)
+def test_half_a_number_is_not_quoted(text, has_fix):
+    (fault,) = read(text).faults
+    assert (fault.rule, fault.place, fault.fix is not None) == ("input-ambiguous-scalar", "key", has_fix)
+    assert ("without a comma" in fault.message) is not has_fix
+
+
 @pytest.mark.parametrize("key", ["2009", "2009/10", "12", "true", "null", "1.5", "9" * 40, '"yes"', "'010'"])
 def test_keys_without_fault(key):
     document = read(f"{key}: 1\n")

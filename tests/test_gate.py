@@ -123,6 +123,14 @@ def test_every_format_lists_explanations(region, name):
     assert "counted in another month" in ended.text
 
 
+def test_nobody_is_told_to_accept_an_error(region):
+    (region / "returns" / "rose-walk.yaml").write_text(ERROR)
+    (region / "returns" / "mill-meadow.yaml").write_text(WARNING)
+    text = gate(region, output="text").text
+    assert f"# plan-lint: accept {UNSTATED}" in text
+    assert f"# plan-lint: accept {DISAGREES}" not in text
+
+
 def accepted_list(region, reason):
     """The list of the gatekeeper, with all that is found now."""
     ran = subprocess.run(

@@ -267,6 +267,8 @@ def test_hostile(group, case, machine, tmp_path, record_property):  # noqa: ARG0
     ended = run_case(machine, case, tmp_path)
     record_property("CPU seconds", round(ended.seconds, 2))
     record_property("megabytes", round(ended.megabytes))
+    record_property("seconds at most", case.get("seconds", BOUNDS["seconds"]))
+    record_property("megabytes at most", case.get("megabytes", BOUNDS["megabytes"]))
     assert not ended.hung
     assert (ended.code, ended.said if ended.code != case["exit"] else b"") == (case["exit"], b"")
     assert (b"Traceback" in ended.printed + ended.said) == case.get("debug", False)

@@ -157,6 +157,10 @@ FINDINGS = {
         "notse: {}",
         "1:1-6 schema-unknown-key `notse` is no key of garden plan: did you mean `notes`?",
     ),
+    "misspelt key that must be there": (
+        "beds: [{nmae: A}]",
+        ("1:9-13 schema-unknown-key `nmae` is no key of bed: did you mean `name`?"),
+    ),
     "key in capitals": (
         "Notes: {}",
         "1:1-6 schema-unknown-key `Notes` is no key of garden plan: did you mean `notes`?",

@@ -42,7 +42,8 @@ def exit_code(given: list[str]) -> int:
         if "--debug" in given:
             import traceback
 
-            traceback.print_exc()
+            for line in traceback.format_exc().split("\n"):
+                _complain(line)
         return UNTRUSTED
 
 

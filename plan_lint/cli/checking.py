@@ -225,6 +225,7 @@ def _style(choices: Choices, prefix: str) -> Style:
         statistics=choices.statistics,
         quiet=choices.quiet,
         prefix=prefix,
+        gate=choices.gate,
     )
 
 

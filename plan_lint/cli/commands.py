@@ -11,6 +11,8 @@ from plan_lint.cli import completing
 from plan_lint.cli.accepting import accepted
 from plan_lint.cli.comparing import compare
 from plan_lint.cli.making import new
+from plan_lint.config import reason
+from plan_lint.findings import PlanLintError, Problem
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _config = click.option(
@@ -31,12 +33,24 @@ def run_command(arguments: list[str]) -> int:
         # Not through click's `main`, which exits 1 when the reader of a pipe goes away.
         with plan_lint.make_context("plan-lint", list(arguments)) as context:
             code = plan_lint.invoke(context)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code if arguments else 2
+    except click.exceptions.Exit:  # the help or the version was asked for
+        return 0
     except click.ClickException as error:
         error.show()
         return 2
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or not _is_of_clicks_printing(error):
+            raise
+        raise PlanLintError(Problem(f"not all is printed: standard output: {reason(error)}")) from None
     return code if isinstance(code, int) else 0
+
+
+def _is_of_clicks_printing(error: OSError) -> bool:
+    """Whether an exception comes from where click prints help and versions, not from a command."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and last.tb_frame.f_globals.get("__name__") == "click.utils"
 
 
 @click.group(context_settings=_SETTINGS)

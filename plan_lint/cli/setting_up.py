@@ -62,7 +62,7 @@ def shelves(words: tuple[Word, ...], place: Place) -> tuple[Shelf, ...]:
         raise PlanLintError(Problem(message))
     found = {}
     for word in named:
-        start = working_folder() if word.file is None else place.root
+        start = _start_of(word, place)
         folder = os.path.normpath(os.path.join(start, word.text))
         name = config.shown_name(folder, place.root)
         found[folder] = Shelf(folder, name, config.rulebook_files(folder, word))
@@ -101,7 +101,11 @@ def _twice(loaded: list[Rulebook]) -> list[Problem]:
 
 def path_of(word: Word, place: Place) -> str:
     """Where a file that a word names lies: from the root, or from the current folder for the command line."""
-    return os.path.normpath(os.path.join(working_folder() if word.file is None else place.root, word.text))
+    return os.path.normpath(os.path.join(_start_of(word, place), word.text))
+
+
+def _start_of(word: Word, place: Place) -> str:
+    return working_folder() if word.file is None else place.aside or place.root
 
 
 def accepted_list(word: Word | None, place: Place) -> AcceptedList | None:

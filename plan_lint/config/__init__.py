@@ -29,10 +29,14 @@ class Word(NamedTuple):
 
 
 class Place(NamedTuple):
-    """The absolute folder that paths in reports start from, and the configuration file if there is one."""
+    """The absolute folder that paths in reports start from, and the configuration file if there is one.
+
+    `aside` is the folder of a configuration that lies elsewhere: the files it names are looked for there.
+    """
 
     root: str
     file: str | None = None
+    aside: str | None = None
 
 
 class Settings(NamedTuple):
@@ -61,7 +65,10 @@ def locate(working: str, *, file: str | None = None, search: bool = True) -> Pla
         path = os.path.join(working, file)
         if not os.path.isfile(path):
             raise PlanLintError(Problem(f"there is no configuration file {file}{_suggestion(path)}"))
-        return Place(os.path.realpath(os.path.dirname(path)), path)
+        folder = os.path.realpath(os.path.dirname(path))
+        if folder in upwards(os.path.realpath(working)):
+            return Place(folder, path)
+        return Place(repository_of(working) or working, path, folder)
     repository = repository_of(working)
     for folder in upwards(working):
         if search and os.path.lexists(os.path.join(folder, FILE)):

@@ -44,7 +44,7 @@ def read(place: Place, version: str) -> Settings:
     """The settings of a place; PlanLintError with every fault of the file."""
     if place.file is None:
         return Settings()
-    name = os.path.basename(place.file)
+    name = os.path.relpath(place.file, place.root)
     try:
         data = read_bytes(place.file, LIMITS.size)
     except OSError as error:

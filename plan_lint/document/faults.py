@@ -75,13 +75,15 @@ def note(
     notes.faults.append(Fault(rule, message, _within(notes.text, start, end), path, place=place))
 
 
-def warn(notes: Notes, message: str, where: tuple[int, int], path: Path, place: str, quoted: str) -> None:
+def warn(
+    notes: Notes, message: str, where: tuple[int, int], path: Path, place: str, quoted: str | None
+) -> None:
     """Note that others would read a scalar as something else.
 
     The fix quotes it, which keeps our reading; it is unsafe, as nobody knows which was meant.
     """
     span = _within(notes.text, *where)
-    fix = Fix(safe=False, edits=(Edit(span, quoted, path),))
+    fix = None if quoted is None else Fix(safe=False, edits=(Edit(span, quoted, path),))
     notes.faults.append(Fault("input-ambiguous-scalar", message, span, path, "warning", fix, place))
 
 

@@ -189,11 +189,11 @@ def _check_key(reading: Reading, key: ScalarEvent) -> None:
         start, end = extent(notes.text, part_of(key))
         message = "there is no key before this value: write one, or quote an empty key"
         note(notes, "input-syntax", message, start, max(end, start + 1), (*reading.path(), ""), "key")
-    _, keys, children, _, _ = reading.frames[-1]
+    data, keys, children, _, _ = reading.frames[-1]
     if keys is None or name not in keys:
         return
     earlier, _ = offsets(keys.pop(name))
-    del children[name]
+    del data[name], children[name]  # reading may stop before the later one has a value
     if is_listed(notes, "error"):
         line = span_between(notes.text, earlier, earlier).line
         key_name = shown(name, notes.limits)
@@ -297,13 +297,19 @@ def _odd_scalar(reading: Reading, event: ScalarEvent) -> object:
         note(notes, "input-alias", message, *where, path, place)
     elif other is not None:
         reading_of_others = f"is read as text, but other YAML readers take it for {other}"
-        message = f"{shown(written, notes.limits)} {reading_of_others}: {_advice(other, place)}"
-        warn(notes, message, where, path, place, f'"{written}"')
+        alone = place == "key" and not notes.text[where[1] : where[1] + 2].lstrip(" ").startswith(":")
+        advice = _ADVICE_ALONE if alone else _advice(other, place)
+        message = f"{shown(written, notes.limits)} {reading_of_others}: {advice}"
+        warn(notes, message, where, path, place, None if alone else f'"{written}"')
     else:
         digits, most = f"{digits_of(written):,} digits", min(notes.limits.digits, _LONGEST_NUMBER)
         message = f"this number has {digits}, and at most {most} are allowed: quote it if text is meant"
         note(notes, "input-number", message, *where, path, place)
     return written
+
+
+# In braces `2,058` is the entry `2` and the key `058` without a value: quoting that helps nobody.
+_ADVICE_ALONE = "it is a key without a value; if it ends a number, write that without a comma"
 
 
 def _advice(other: str, place: str) -> str:

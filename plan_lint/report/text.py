@@ -72,7 +72,7 @@ def _report(report: Report, style: Style) -> Iterator[Line]:
     for index, finding in enumerate(findings):
         first = (finding.file, finding.rule) not in said
         yield from _finding(finding, rules.get(finding.rule), style, first=first)
-        if first and finding.file not in no_plans and _may_be_accepted(finding):
+        if first and finding.file not in no_plans and _may_be_accepted(finding, style):
             advice = f"on the line above write # plan-lint: accept {finding.rule} -- reason"
             yield from _note("accept", advice, style.width, _gutter(finding))
         if not _accepted(finding):
@@ -119,8 +119,9 @@ def _finding(finding: Finding, info: RuleInfo | None, style: Style, *, first: bo
             yield from _note(kind, text, style.width, gutter)
 
 
-def _may_be_accepted(finding: Finding) -> bool:
-    return finding.accepted is None and may_be_accepted(finding.rule)
+def _may_be_accepted(finding: Finding, style: Style) -> bool:
+    refusing = style.gate and finding.severity == "error"
+    return finding.accepted is None and may_be_accepted(finding.rule) and not refusing
 
 
 def _accepted(finding: Finding) -> bool:
@@ -184,7 +185,12 @@ def _note(kind: str, text: str, width: int, gutter: int) -> Iterator[Line]:
     start: tuple[Piece, ...] = ((" " * gutter + " = ", "gutter"),)
     if kind:
         start = (*start, (f"{kind}: ", "heading"))
-    yield from _wrapped(start, one_line(text), width, "", hanging=gutter + 3)
+    told, comment = one_line(text), ""
+    if kind == "accept" and sum(width_of(piece) for piece, _ in start) + width_of(told) > width:
+        told, _, comment = told.partition(" # ")  # which people copy: a line of its own
+    yield from _wrapped(start, told, width, "", hanging=gutter + 3)
+    if comment:
+        yield from _wrapped(((" " * (gutter + 3), ""),), f"# {comment}", width, "", hanging=gutter + 3)
 
 
 def _wrapped(start: tuple[Piece, ...], text: str, width: int, style: str, hanging: int = 0) -> Iterator[Line]:

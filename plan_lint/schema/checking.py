@@ -15,6 +15,7 @@ from plan_lint.schema.validators import Refusal
 
 if TYPE_CHECKING:
     from plan_lint.schema.compiled import Schema
+    from plan_lint.schema.wording import Context
 
 Changes = dict[Path, object]
 
@@ -72,21 +73,36 @@ def _explained(schema: Schema, document: Document) -> tuple[tuple[Fault, ...], C
     from plan_lint.schema.wording import Context, fault_of
 
     context = Context(document, schema.raw, schema.acceptor_of)
-    faults: list[Fault] = []
+    told: list[Refusal] = []
     changes: Changes = {}
     more = 0
     for refusal in schema.explainer()(document.data, LIMITS.findings):
         if refusal.path in changes:
             continue  # one place, one fault
         if refusal.told:
-            faults.append(fault_of(context, refusal))
+            told.append(refusal)
         else:
             more += 1
         changes[refusal.path] = _instead(refusal)
     if not changes:
         message = "two judges of the schema disagree on this plan: a fault of plan-lint, please report it"
         raise PlanLintError(Problem(message, schema.file))
+    misspelt = _misspelt(context, told)
+    faults = [fault_of(context, each) for each in told if not _is_missing(each) or each.path not in misspelt]
     return tuple(sorted(faults, key=lambda fault: fault.span)), changes, more
+
+
+def _misspelt(context: Context, refusals: list[Refusal]) -> set[Path]:
+    """The missing keys that stand there under another name: that name is told, and is one fault, not two."""
+    from plan_lint.schema.wording import meant_key
+
+    lacking = {refusal.path[:-1] for refusal in refusals if _is_missing(refusal)}
+    others = (each for each in refusals if each.keyword == "additionalProperties")
+    return {(*each.path[:-1], meant_key(context, each)) for each in others if each.path[:-1] in lacking}
+
+
+def _is_missing(refusal: Refusal) -> bool:
+    return refusal.keyword == "required"
 
 
 def _instead(refusal: Refusal) -> object:

@@ -95,12 +95,22 @@ def _of_key(context: Context, refusal: Refusal, rule: str, message: str, known: 
     return Fault(rule, message + advice, span, refusal.path, place="key")
 
 
+def meant_key(context: Context, refusal: Refusal) -> str:
+    """The key that was probably meant by one that is unknown, or empty text."""
+    known = list(resolved(context.raw, refusal.node).get("properties", ()))
+    return _nearest(str(refusal.path[-1]), known)
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    return looks_like(name, known) or (nearest_name(name, known) if len(name) <= LONGEST else "") or ""
+
+
 def _meant(name: str, known: list[str]) -> str:
     """Name the known name that was probably meant."""
-    if twin := looks_like(name, known):
-        odd = odd_characters(name)
-        return f": it looks like `{twin}`, but is written with {odd}" if odd else f": did you mean `{twin}`?"
-    near = nearest_name(name, known) if len(name) <= LONGEST else ""
+    near = _nearest(name, known)
+    odd = odd_characters(name) if near and looks_like(name, known) else ""
+    if odd:
+        return f": it looks like `{near}`, but is written with {odd}"
     return f": did you mean `{near}`?" if near else ""
 
 
