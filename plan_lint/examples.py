@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plan_lint import document
+from plan_lint.collection import try_example
 from plan_lint.document import Document
 from plan_lint.findings import Finding, NotEvaluated, Path, PlanResult, pointer_of
 from plan_lint.language.checked import Named, Rule, Typed
@@ -14,7 +15,7 @@ from plan_lint.language.syntax import Literal, Name
 from plan_lint.language.types import BOOL
 from plan_lint.lint import Options, lint_part
 from plan_lint.records import NamedTuple
-from plan_lint.rulebook import Example, Rulebook, RuleEntry, program
+from plan_lint.rulebook import COLLECTION, Example, Rulebook, RuleEntry, program
 
 SHOWN = 5  # cases under an example that fails
 _NEXT = "\x1e"  # between the values of a message; no plan may hold it
@@ -113,8 +114,10 @@ def _run(rulebook: Rulebook, entry: RuleEntry, example: Example, text: Document,
 
 
 def _lint(rulebook: Rulebook, entry: RuleEntry, text: Document, path: Path) -> PlanResult:
-    part = document.sub(text, path)
     options = Options(rules=frozenset({entry.info.rule}))
+    if entry.scope == COLLECTION:
+        return try_example(text, path, rulebook, options)
+    part = document.sub(text, path)
     form = next(iter(entry.templates or rulebook.templates))
     return lint_part(part, entry.file, rulebook, options, template=form)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from plan_lint import run
+from plan_lint import examples, run
 from plan_lint.lint import Options
 from plan_lint.run import Request
-from tests.allotments import harvest, load, plan, roster_of
+from tests.allotments import ACROSS, files, harvest, load, plan, roster_of
 from tests.little_rulebook import write_all
 
 
@@ -154,3 +154,27 @@ def test_only_what_is_asked_for(check):
     assert [rule for rule, _outcomes in report.collection.outcomes] == ["bed-of-two-gardens"]
     assert found(report) == []
     assert check(TWO, options=Options(rules=frozenset({"none"}))).collection.outcomes == ()
+
+
+def test_the_examples_of_rules_across_plans():
+    results = examples.run(load(), files())
+    assert examples.as_text(results) == "4 rules, 10 examples: all hold\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        ("pointer: 1:/garden", "pointer: 0:/garden", "differs"),
+        ("require: plants != other", "require: plants == other", "noisy"),
+        ("require: plants != other", "require: plants != other + 1", "missing"),
+        ("- pass: {plans: [{garden: A}], roster", "- pass: {plans: [{gardn: A}], roster", "unsound"),
+        ("roster: [{name: A}]}\n    - pass", "roster: [A]}\n    - pass", "broken"),
+        ("not_evaluated: {plans: [{garden: A, plan_year: 2023/24}, unreadable]",
+         "not_evaluated: {plans: [{garden: B, plan_year: 2023/24}]", "missing"),
+    ],
+)  # fmt: skip
+def test_an_example_that_does_not_hold(old, new, wrong):
+    text = ACROSS.replace(old, new)
+    assert text != ACROSS
+    told = examples.as_text(examples.run(load(text), files(text)))
+    assert f"  {wrong}: " in told, told
