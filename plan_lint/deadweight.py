@@ -15,7 +15,8 @@ from plan_lint.language.values import REFUSED, is_missing
 from plan_lint.lint import Options, lint
 from plan_lint.lint.one import TEMPLATE
 from plan_lint.records import NamedTuple
-from plan_lint.rulebook import Rulebook, RuleEntry, program
+from plan_lint.rulebook import COLLECTION, Rulebook, RuleEntry, program
+from plan_lint.rulebook.across import collection_type
 from plan_lint.schema.place_names import ANY, general_place
 
 _Read = set[tuple[str, str]]  # the place of a record in the schema, and a field of it
@@ -67,6 +68,8 @@ def run(rulebook: Rulebook, plans: Mapping[str, bytes]) -> Weight:
     unmatched: list[Unmatched] = []
     for entry in rulebook.rules if looked else ():
         rule = entry.info.rule
+        if entry.scope == COLLECTION:  # here each plan is alone; its examples prove such a rule
+            continue
         own = [plan for plan in looked if not entry.templates or plan.template in entry.templates]
         if not any(rule in plan.busy for plan in looked):
             idle.append(rule)
@@ -132,9 +135,10 @@ def _unread(rulebook: Rulebook) -> Iterator[str]:
     plan-lint itself reads a plan's form, what tells plans apart and what names the entries of lists.
     """
     plan = rulebook.schema.plan
-    read: _Read = {(plan.place, name) for name in (TEMPLATE, *rulebook.key)}
+    read: _Read = {(plan.place, name) for name in (TEMPLATE, *rulebook.key, rulebook.revised)}
+    across = collection_type(plan, rulebook.key)
     for entry in rulebook.rules:
-        _read_by(program(rulebook, entry).rule, plan, read)
+        _read_by(program(rulebook, entry).rule, across if entry.scope == COLLECTION else plan, read)
     for path in _fields(plan, (), read, set()):
         above, name = path[:-1], str(path[-1])
         yield f"{general_place(plan, above)}.{name}" if above else name
@@ -159,11 +163,11 @@ def _fields(kind: Type, path: Path, read: _Read, seen: set[str]) -> Iterator[Pat
                 yield from _fields(rest(), (*path, ANY), read, seen)
 
 
-def _read_by(rule: Rule, plan: Record, read: _Read) -> None:
+def _read_by(rule: Rule, root: Record, read: _Read) -> None:
     """Note every field that a rule reads on the way to a binding, or in what it computes or says."""
     for binding in rule.bindings:
         for pattern in binding.patterns:
-            _follow(plan, pattern.steps, read)
+            _follow(root, pattern.steps, read)
     says = [part for part in rule.message if isinstance(part, Typed)]
     says += [rule.fix[1]] if rule.fix is not None else []
     members = [binding.member for binding in rule.bindings]

@@ -14,6 +14,8 @@ from plan_lint.roster import Roster, read_roster
 from plan_lint.rulebook import Rulebook
 
 ROSTER = "roster"
+# Said of the plans, not of the rule: an example may be about plans that are the same return.
+BUILT_IN_HERE = frozenset({"collection-same-return", "collection-replaced"})
 
 
 def try_example(text: Document, path: Path, rulebook: Rulebook, options: Options) -> PlanResult:
@@ -35,11 +37,12 @@ def try_example(text: Document, path: Path, rulebook: Rulebook, options: Options
     except PlanLintError as error:
         return PlanResult("", "checked", problems=error.problems)
     across = judge_all(plans, unread, (rulebook,), roster, options, whole=True)
+    found = (*(one for plan in plans for one in plan.findings), *across.findings)
     return PlanResult(
         "",
         "checked",
         outcomes=across.outcomes,
-        findings=tuple(map(_named, (*(one for plan in plans for one in plan.findings), *across.findings))),
+        findings=tuple(_named(one) for one in found if one.rule not in BUILT_IN_HERE),
         not_evaluated=tuple(map(_case_named, across.not_evaluated)),
         problems=across.problems,
     )

@@ -81,6 +81,11 @@ def _bool_of_bools(arguments: Sequence[Type]) -> Type | None:
     return BOOL if item is not None and is_a(item, "bool") else None
 
 
+def _text_of_texts(arguments: Sequence[Type]) -> Type | None:
+    item = _item(arguments[1:])
+    return TEXT if item is not None and is_a(item, "text") else None
+
+
 def _keys(arguments: Sequence[Type]) -> Type | None:
     record = arguments[0]
     return list_of(key_type(record)) if isinstance(record, Record) else None
@@ -226,6 +231,10 @@ _TEXT = (
     Function("before_last", "text", _takes("text: text, separator: text"), "text",
              "The text before the last separator; empty text where there is none.",
              "before_last('1.2.3', '.')", "1.2", _always(TEXT), _before_last),
+    Function("similar", "text", _takes("text: text, list: list"), "text",
+             "The member most like the text, which was probably meant; no value where none is near.",
+             "similar('Safer Portsmouth', ['Portsmouth Partnership', 'Leeds'])", "Portsmouth Partnership",
+             _text_of_texts),
 )  # fmt: skip
 
 _COLLECTIONS = (

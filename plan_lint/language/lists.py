@@ -149,6 +149,8 @@ def compile_list(function: Function, typed: Typed, compiler: Compiler) -> Evalua
         return _entries(typed, compiler, wanted=function.name)
     if function.name == "range":
         return _range(typed, compiler)
+    if function.name == "similar":
+        return _similar(compiler.expression(typed.parts[0]), members_of(typed.parts[1], compiler))
     members = members_of(typed.parts[0], compiler)
     if function.name == "join":
         return _join(members, compiler.expression(typed.parts[1]))
@@ -186,6 +188,19 @@ def _join(members: Members, separator: Evaluate) -> Evaluate:
         return unknown_member(found) or between.join([show_value(member) for member in found])
 
     return joined
+
+
+def _similar(wanted: Evaluate, members: Members) -> Evaluate:
+    def nearest(env: Env) -> object:
+        text, found = wanted(env), members(env)
+        if isinstance(found, Unknown) or type(text) is not str:
+            return text if type(text) is Unknown else found
+        from plan_lint.language.similar import similar
+
+        near = similar(text, tuple([each for each in found if type(each) is str]))
+        return Unknown(NO_VALUE) if near is None else near
+
+    return nearest
 
 
 def _entries(typed: Typed, compiler: Compiler, *, wanted: str) -> Evaluate:

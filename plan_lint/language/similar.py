@@ -1,0 +1,47 @@
+"""Names that look alike: the one of many that was probably meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+NEAR = 0.5  # of the pieces of both names that they must share
+RARE = 64  # names that share a piece; one of more is passed over, so that each search stays short
+
+
+def similar(text: str, names: tuple[str, ...]) -> str | None:
+    """The name most like a text, by the pieces of three letters they share; None where none is near."""
+    pieces = _pieces(text)
+    index, sizes = _index(names)
+    shared = Counter(name for piece in pieces for name in index.get(piece, ()))
+    best = max(
+        ((2 * len(pieces & _pieces(name)) / (len(pieces) + sizes[name]), name) for name in _likely(shared)),
+        default=(0.0, ""),
+        key=lambda found: (found[0], [-ord(letter) for letter in found[1]]),
+    )
+    return best[1] if best[0] >= NEAR else None
+
+
+def _likely(shared: Counter[str]) -> list[str]:
+    """The names that share most rare pieces with a text; equal ones by the alphabet."""
+    return sorted(shared, key=lambda name: (-shared[name], name))[:8]
+
+
+@lru_cache(maxsize=4)
+def _index(names: tuple[str, ...]) -> tuple[Mapping[str, Sequence[str]], Mapping[str, int]]:
+    """The names by their pieces, without pieces that very many have, and how many pieces each has."""
+    index: dict[str, list[str]] = {}
+    sizes = {}
+    for name in dict.fromkeys(names):
+        pieces = _pieces(name)
+        sizes[name] = len(pieces)
+        for piece in pieces:
+            index.setdefault(piece, []).append(name)
+    return {piece: having for piece, having in index.items() if len(having) <= RARE}, sizes
+
+
+def _pieces(text: str) -> frozenset[str]:
+    """Each three letters that stand together, and the beginning and end of the words."""
+    padded = f"  {' '.join(text.casefold().split())} "
+    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
