@@ -22,6 +22,7 @@ from plan_lint.findings import (
     PlanLintError,
     PlanResult,
     Span,
+    fingerprint,
 )
 from plan_lint.lint import Options, lint
 
@@ -64,6 +65,8 @@ def comments_of(text):
         (f"a: 'x' {WET}", ["too-wet"], "it rained", 1),
         (f"a: 1\n{WET}", ["too-wet"], "it rained", 3),
         ("a: 1 # plan-lint: accept too-wet, too-dry -- both\n", ["too-wet", "too-dry"], "both", 1),
+        (f"a: 1 # plan-lint: accept too-wet -- {'x' * 2000}\n", ["too-wet"], "x" * 2000, 1),
+        (f"a: '{'#' * 19_999}' {WET}\n", ["too-wet"], "it rained", 1),  # as many marks as there may be
         ("a: 1 # plan-lint: accept too-wet,too-dry--both\n", ["too-wet", "too-dry"], "both", 1),
         ("a: 1 #plan-lint:accept  too-wet  --  both -- of us \n", ["too-wet"], "both -- of us", 1),
         ("a: 1 ## plan-lint: accept too-wet -- ok\n", ["too-wet"], "ok", 1),
@@ -186,6 +189,11 @@ def test_the_ids_that_are_right_are_accepted_all_the_same():
         text[5:-1],
         "input-syntax",
     ]
+
+
+def test_findings_about_comments_are_marked_as_findings_at_no_place_of_the_plan():
+    (finding,) = comments_of("a: 1\n# plan-lint: accept too-wet\n").findings
+    assert finding.fingerprint == fingerprint("acceptance-invalid", "plan.yaml", "", finding.read, 0)
 
 
 def test_findings_about_comments_have_fingerprints_of_their_own():
@@ -443,7 +451,7 @@ def test_of_several_ids_the_unused_ones_are_named():
     result = applied(plan(found(), comments=[comment("too-wet", "too-dry", "schema-value")]))
     unused = [each for each in result.plans[0].findings if each.rule == "acceptance-unused"]
     assert [each.message.split("`")[1] for each in unused] == ["schema-value", "too-dry"]
-    assert all(each.message.endswith("take the id out") for each in unused)
+    assert all(each.message.endswith("nothing is accepted: take the id out") for each in unused)
     assert len({each.fingerprint for each in unused}) == 2
 
 

@@ -915,6 +915,53 @@ def test_repeated_squaring_ends_in_none():
     assert stated is None
 
 
+MOST = (1 << 16_384) - 1  # beyond it, a computed number is none
+
+
+@pytest.mark.parametrize(
+    ("computed", "held"),
+    [
+        (figures.multiply(MOST, 1), True),
+        (figures.multiply(-MOST, 1), True),
+        (figures.multiply(MOST + 1, 1), False),
+        (figures.multiply(-MOST - 1, 1), False),
+        (figures.multiply(Figure(MOST, 2), 1), True),
+        (figures.multiply(Figure(MOST + 1, 3), 1), False),
+        (figures.multiply(Figure(-MOST - 1, 3), 1), False),
+        (figures.multiply(Figure(1, MOST), 1), True),
+        (figures.multiply(Figure(1, MOST + 1), 1), False),
+        (figures.multiply(Figure(1, 2, interval=Interval(1, MOST + 1, False, 1, 1, False)), 1), False),
+        (figures.multiply(Figure(1, 2, interval=Interval(0, 1, False, 1, MOST + 1, False)), 1), False),
+        (figures.multiply(Figure(1, 2, interval=Interval(0, 1, False, MOST + 1, 1, False)), 1), False),
+    ],
+    ids=map(str, range(12)),  # the numbers themselves are too long
+)
+def test_how_large_a_computed_number_may_be(computed, held):
+    assert (computed is not None) == held
+
+
+def test_what_is_computed_has_no_digits_of_its_own():
+    assert figures.change(100, 150) == Figure(5000, 100, percent=True)
+    assert figures.percent(1, 2) == Figure(100, 2, percent=True)
+
+
+def test_rounding_keeps_a_hedge_only_while_it_may_be_several_numbers():
+    assert figures.rounded(
+        Figure(99, 10, True, Interval(99, 10, False, 101, 10, False), hedged=True)
+    ) == Figure(10, 1, percent=True)
+    between = figures.rounded(Figure(99, 10, True, Interval(9, 1, False, 11, 1, False), hedged=True))
+    assert between == Figure(10, 1, True, Interval(9, 1, False, 11, 1, False), hedged=True)
+
+
+def test_a_key_is_the_value_in_lowest_terms():
+    assert [figures.key(each) for each in (5, Figure(10, 2), Figure(2, 4), Figure(-2, 4))] == [
+        5,
+        5,
+        (1, 2),
+        (-1, 2),
+    ]
+
+
 def test_a_long_sum_of_shares_stays_exact_and_quick():
     began = time.perf_counter()
     total: Number | None = 0

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import plan_lint
 from plan_lint import run
 from plan_lint.config import Settings, Word
-from plan_lint.findings import PlanLintError
+from plan_lint.findings import PlanLintError, Problem
 from plan_lint.lint import Options
 from plan_lint.run import Request, checking, choosing
 from plan_lint.run.files import find
@@ -318,6 +319,34 @@ def test_the_rules_that_run(folder):
     write_all(folder, {"a.yaml": BAD})
     report = check(folder, options=Options(rules=frozenset({"name-of-one-letter"})))
     assert (report.exit_code, report.counts.rules, report.counts.passed) == (0, 1, 1)
+    assert [info.rule for info in report.rules] == ["name-of-one-letter"]
+
+
+def test_a_rule_that_breaks_spoils_the_run(folder, monkeypatch):
+    from plan_lint.lint import judging
+
+    write_all(folder, {"a.yaml": GOOD, "b.yaml": f"template: {TEMPLATE}\nname: Long shed\nspades: 1\n"})
+    report = check(folder)
+    counts = report.counts
+    assert (report.exit_code, counts.rules_broken, counts.rules_not_applicable) == (0, 0, 1)
+    real = judging.program
+
+    def program(rulebook, entry):
+        if entry.info.topic == "tools":
+            raise RuntimeError("boom")
+        return real(rulebook, entry)
+
+    monkeypatch.setattr(judging, "program", program)
+    report = check(folder)
+    assert (report.exit_code, report.complete, report.counts.rules_broken) == (2, False, 1)
+    assert said(report) == [("a.yaml", "rule more-spades-than-rakes broke: RuntimeError: boom")]
+
+
+def test_findings_are_counted_by_severity(folder):
+    write_all(folder, {"a.yaml": BAD, "b.yaml": THIN})
+    told = ("more-spades-than-rakes", "info"), ("name-of-one-letter", "info")
+    counts = check(folder, severity=told).counts
+    assert (counts.errors, counts.warnings, counts.infos) == (0, 0, 2)
 
 
 def test_order_does_not_depend_on_arguments_or_workers(folder):
@@ -338,6 +367,50 @@ def test_more_findings_than_a_report_holds(folder):
     assert [finding.file for finding in report.findings] == ["a.yaml"]
     assert (report.exit_code, report.counts.not_shown) == (1, 2)  # for the error that is not shown
     assert [plan.not_shown for plan in report.plans] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("plans", "options", "message"),
+    [
+        ({}, {}, "nothing to check: no plan (*.yaml or *.yml) was found here"),
+        (
+            {"a.yaml": GOOD},
+            {"exclude": ("*",)},
+            "nothing to check: every file is excluded by the configuration",
+        ),
+        (
+            {"a.yaml": NO_PLAN},
+            {},
+            "nothing to check: no file names a form in `template:`; give it with --template",
+        ),
+        (
+            {"a.yaml": "template: shed/1999\n"},
+            {"fail_on": "never"},
+            "no plan could be checked: mend what was found, then check again",
+        ),
+    ],
+)
+def test_why_a_run_that_checked_nothing_gives_no_verdict(folder, plans, options, message):
+    write_all(folder, plans)
+    assert [(each.file, each.message) for each in check(folder, **options).problems] == [(None, message)]
+
+
+def test_the_report_of_a_run_that_could_not_begin():
+    report = run.untrusted([Problem("why")])
+    assert (report.exit_code, report.complete, report.root) == (2, False, ".")
+    assert [problem.message for problem in report.problems] == ["why"]
+    assert (set(report.counts), report.version) == ({0}, plan_lint.__version__)
+    assert (report.rulebooks, report.plans, report.findings, report.rules) == ((), (), (), ())
+
+
+def test_more_that_went_wrong_spoils_a_report(folder):
+    write_all(folder, {"a.yaml": BAD})
+    report = check(folder)
+    assert (report.exit_code, report.root, run.with_problems(report, ())) == (1, ".", report)
+    spoilt = run.with_problems(report, iter([Problem("a"), Problem("b")]))
+    assert (spoilt.exit_code, spoilt.complete) == (2, False)
+    assert [problem.message for problem in spoilt.problems] == ["a", "b"]
+    assert spoilt.findings == report.findings
 
 
 @pytest.mark.parametrize("stage", ["document.parse", "schema.check", "judge"])
