@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests import npm_packages
 
@@ -14,6 +14,9 @@ pytest_plugins = ["pytester"]
 # The same examples on every run, so that a red build is a change in the code; `--hypothesis-profile=explore`
 # looks for new ones. No deadline: how long an example takes says more about the machine.
 settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile(
+    "mutation", deadline=None, derandomize=True, max_examples=25, phases=[Phase.explicit, Phase.generate]
+)
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile("steady")
 

@@ -696,6 +696,9 @@ def test_a_list_has_a_most(monkeypatch):
     monkeypatch.setattr("plan_lint.accept.listed.MOST_BYTES", 10)
     with pytest.raises(PlanLintError, match="more than 10 bytes"):
         accept.parse_list(b" " * 11)
+    data = (HEAD + ROW + "]}").encode()
+    monkeypatch.setattr("plan_lint.accept.listed.MOST_BYTES", len(data))
+    assert len(accept.parse_list(data).entries) == 1
 
 
 def is_list(data):
