@@ -194,6 +194,13 @@ def test_the_ids_that_are_right_are_accepted_all_the_same():
 def test_findings_about_comments_are_marked_as_findings_at_no_place_of_the_plan():
     (finding,) = comments_of("a: 1\n# plan-lint: accept too-wet\n").findings
     assert finding.fingerprint == fingerprint("acceptance-invalid", "plan.yaml", "", finding.read, 0)
+    assert (finding.pointer, finding.natural_pointer) == ("", "")
+
+
+@pytest.mark.parametrize(("length", "shown"), [(80, "x" * 80), (81, "x" * 79 + "…")])
+def test_an_unknown_id_is_shown_in_full_up_to_80_characters(length, shown):
+    (finding,) = comments_of(f"a: 1 # plan-lint: accept {'x' * length} -- why\n").findings
+    assert finding.message == f"there is no rule `{shown}`; `plan-lint rules` lists them"
 
 
 def test_findings_about_comments_have_fingerprints_of_their_own():
@@ -672,6 +679,7 @@ SHAPE = 'an entry is {"rule": "", "file": "", "pointer": "", "written": [""], "r
             "`input-size` cannot be accepted: take the entry",
         ),
         (b"\xef\xbb\xbf\n\xff", (2, 1), "the accepted list is not UTF-8"),
+        (b"\n\xff", (2, 1), "the accepted list is not UTF-8"),
     ],
 )
 def test_a_list_that_is_refused(text, place, message):
