@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from plan_lint.report import FORMATS
+from tests import allotments
 
 ROOT = Path(__file__).parents[1]
 GARDEN = ROOT / "tests" / "garden"
@@ -412,6 +413,11 @@ USAGE = {
     "no configuration": (["--config=ours.yaml"], FORM, ["there is no configuration file ours.yaml"]),
     "ignored": (["--ignore=schema-template"], FORM, ["`schema-template` is under --gate an error"]),
     "ignored refusals": (["--ignore=acceptance-refused"], FORM, ["`acceptance-refused` is under --gate an"]),
+    "ignored doubles": (
+        ["--ignore=collection-same-return"],
+        FORM,
+        ["`collection-same-return` is under --gate"],
+    ),
     "ignored emptiness": (["--ignore=nothing-evaluated"], FORM, ["`nothing-evaluated` is under --gate an"]),
 }
 
@@ -543,4 +549,64 @@ def test_what_the_gate_goes_by_is_shown(region):
     assert lines["gate"] == "yes"
     assert lines["roster"] == "gardens.yaml, Gardens, 2024/25, 2 expected"
     assert (lines["fail_on"], lines["configuration"], lines["cache"]) == ("warning", "none", "none")
-    assert lines["severity"] == "acceptance-refused error, nothing-evaluated error, schema-template error"
+    kept = ("acceptance-refused", "collection-same-return", "nothing-evaluated", "schema-template")
+    assert lines["severity"] == ", ".join(f"{rule} error" for rule in kept)
+
+
+# Returns together: what a sender tries with the names of others
+
+
+@pytest.fixture
+def plots(region):
+    """The gatekeeper's folder with a rulebook that has rules across plans."""
+    (region / "allotments").mkdir()
+    for name, data in allotments.files().items():
+        (region / "allotments" / name).write_bytes(data)
+    return region
+
+
+SAME, MISSING, STRANGER = "collection-same-return", "plan-missing", "garden-not-on-roster"
+TOGETHER = {
+    "all came": (mine(GOOD), 0, []),
+    "one is missing": (lambda returns: (returns / "rose-walk.yaml").unlink(), 1, [("gardens.yaml", MISSING)]),
+    "one is missing, and says so": (
+        all_of(lambda returns: (returns / "rose-walk.yaml").unlink(), put("rose-walk.txt", GOOD)),
+        1,
+        [("gardens.yaml", MISSING)],
+    ),
+    "another's return again": (
+        put("mine.yml", OTHER), 1, [("returns/mill-meadow.yaml", SAME), ("returns/mine.yml", SAME)]
+    ),
+    "another's return instead of mine": (
+        mine(OTHER),
+        1,
+        [("gardens.yaml", MISSING), ("returns/mill-meadow.yaml", SAME), (MINE, SAME)],
+    ),
+    "another's return again, accepted": (
+        mine(accepting(SAME, OTHER)),
+        1,
+        [("gardens.yaml", MISSING), ("returns/mill-meadow.yaml", SAME), (MINE, SAME)],
+    ),
+    "letters that look the same": (
+        mine(GOOD.replace("Rose", "R\u043ese")), 1, [("gardens.yaml", MISSING), (MINE, STRANGER)]
+    ),
+    "a space at the end": (
+        mine(GOOD.replace("Rose Walk", '"Rose Walk "')), 1, [("gardens.yaml", MISSING), (MINE, STRANGER)]
+    ),
+    "a space that does not break": (
+        mine(GOOD.replace("Rose Walk", '"Rose\\u00a0Walk"')), 1, [("gardens.yaml", MISSING), (MINE, STRANGER)]
+    ),
+    "other capitals": (
+        mine(GOOD.replace("Rose Walk", "ROSE WALK")), 1, [("gardens.yaml", MISSING), (MINE, STRANGER)]
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trick", TOGETHER)
+def test_what_a_sender_tries_with_names(plots, trick):
+    prepare, code, findings = TOGETHER[trick]
+    prepare(plots / "returns")
+    ended = gate(plots, "--roster=gardens.yaml", rulebook="allotments")
+    assert (ended.code, ended.problems) == (code, []), ended.text + ended.said
+    failing = [(one["file"], one["rule"]) for one in ended.report["findings"] if one["severity"] == "error"]
+    assert failing == findings

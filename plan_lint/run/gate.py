@@ -5,7 +5,7 @@ from __future__ import annotations
 from plan_lint.run.request import Request
 
 SEVERITIES = ("warning", "info")  # from which it may fail
-ERRORS = frozenset({"acceptance-refused", "nothing-evaluated", "schema-template"})
+ERRORS = frozenset({"acceptance-refused", "collection-same-return", "nothing-evaluated", "schema-template"})
 
 
 def strict(request: Request) -> Request:
