@@ -120,7 +120,8 @@ def is_over_all(data: Data, path: Keys) -> bool:
     treatment = data.get("effective_treatment")
     if treatment is None or not isinstance(figure, int):
         return False
-    return figure > max(treatment["all_adults"]["numbers"].values())
+    adults: list[int] = list(treatment["all_adults"]["numbers"].values())
+    return figure > max(adults)
 
 
 def has_figures(data: Data, path: Keys) -> bool:
