@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 from plan_lint import document
 from plan_lint.document import LIMITS, Limits
@@ -38,6 +38,15 @@ class Judged(NamedTuple):
     not_shown: list[int]  # failed cases beyond the findings kept, one number a rule
 
 
+_NOT_APPLICABLE = Outcomes()
+
+
+@lru_cache(maxsize=4096)
+def _ended(rule: str, outcomes: Outcomes) -> tuple[str, Outcomes]:
+    """How a rule ended, one object for all plans: each its own, they are 9 KB of a plan, two thirds of it."""
+    return rule, outcomes
+
+
 def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options) -> Judged:
     """Run every selected rule on the plan, but for those across plans."""
     judged = Judged([], [], [], [], [])
@@ -55,14 +64,14 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
             continue
         elsewhere = bool(entry.templates) and template not in entry.templates
         if elsewhere or rule not in possible:
-            judged.outcomes.append((rule, Outcomes()))
+            judged.outcomes.append(_ended(rule, _NOT_APPLICABLE))
             continue
         try:
             outcome = _judge_rule(subject, rulebook, entry, plan, options, judged)
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
             outcome = Outcomes(broken=1)
             judged.problems.append(_broken(entry, subject, error))
-        judged.outcomes.append((rule, outcome))
+        judged.outcomes.append(_ended(rule, outcome))
     return judged
 
 
