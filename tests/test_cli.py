@@ -449,7 +449,7 @@ def test_an_internal_error_is_2_and_shows_where_only_when_asked(folder, argument
 @pytest.mark.parametrize(
     ("place", "error"),
     [
-        ("plan_lint.report.render", "RuntimeError('boom\\nbang')"),
+        ("plan_lint.report.pieces", "RuntimeError('boom\\nbang')"),
         ("plan_lint.run.report_of", "RuntimeError()"),
         ("plan_lint.run.find", "RecursionError()"),
         ("plan_lint.cache.rulebook", "MemoryError()"),

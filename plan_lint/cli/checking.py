@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from plan_lint import report, run
-from plan_lint.cli.output import append_file, say, say_problems, show, write_file
+from plan_lint.cli.output import append_file, say, say_problems, show, show_all, write_file
 from plan_lint.cli.setting_up import (
     accepted_list,
     inside_of,
@@ -257,7 +257,7 @@ def _deliver(outcome: Report, choices: Choices, style: Style, place: Place, diff
     could_not_begin = not outcome.rulebooks  # then standard error has said so
     if (name != "text" and not choices.diff) or not could_not_begin:
         try:
-            show(report.render(name, outcome, style) if diff is None else diff)
+            show_all(report.pieces(name, outcome, style) if diff is None else (diff,))
         except PlanLintError as error:
             failures.extend(error.problems)
     if (diff is not None or name in report.WITHOUT_TOTALS) and not could_not_begin:
@@ -281,7 +281,7 @@ def _write_reports(outcome: Report, choices: Choices, style: Style, place: Place
     for wanted in choices.reports:
         name, _, file = wanted.partition("=")
         try:
-            write_file(file, report.render(name, outcome, style))
+            write_file(file, report.pieces(name, outcome, style))
         except OSError as error:
             yield Problem(
                 f"the {name} report is not written: {reason(error)}", os.path.relpath(file, place.root)

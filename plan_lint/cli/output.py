@@ -5,26 +5,47 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from plan_lint.config import reason
 from plan_lint.findings import PlanLintError, Problem, Style
 
+_TOGETHER = 64 * 1024  # characters that are written at once
+
 
 def show(text: str) -> None:
+    """Write text to standard output, as `show_all` does."""
+    show_all((text,))
+
+
+def show_all(pieces: Iterable[str]) -> None:
     """Write to standard output; PlanLintError when it cannot be, BrokenPipeError when its reader is gone."""
     if sys.stdout is None:
         raise PlanLintError(Problem("nothing is printed: standard output is closed"))
-    left = memoryview(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
-    try:
-        sys.stdout.flush()
-        while left:  # past Python's buffer, which would be written again when the process ends
-            left = left[os.write(sys.stdout.fileno(), left) :]
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise PlanLintError(Problem(f"not all is printed: standard output: {reason(error)}")) from None
+    for data in _encoded(pieces, sys.stdout.encoding or "utf-8"):
+        left = memoryview(data)
+        try:
+            sys.stdout.flush()
+            while left:  # past Python's buffer, which would be written again when the process ends
+                left = left[os.write(sys.stdout.fileno(), left) :]
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise PlanLintError(Problem(f"not all is printed: standard output: {reason(error)}")) from None
+
+
+def _encoded(pieces: Iterable[str], encoding: str) -> Iterator[bytes]:
+    """The pieces as bytes, many small ones together."""
+    waiting: list[str] = []
+    length = 0
+    for piece in pieces:
+        waiting.append(piece)
+        length += len(piece)
+        if length > _TOGETHER:
+            yield "".join(waiting).encode(encoding, "backslashreplace")
+            waiting, length = [], 0
+    yield "".join(waiting).encode(encoding, "backslashreplace")
 
 
 def say(text: str) -> None:
@@ -47,16 +68,15 @@ def say_problems(problems: Iterable[Problem], style: Style | str) -> None:
         say(f"plan-lint: {place}: {problem.message}" if place else f"plan-lint: {problem.message}")
 
 
-def write_file(path: str, text: str) -> None:
+def write_file(path: str, pieces: Iterable[str]) -> None:
     """Write a report so that its file is wholly old or wholly new; OSError when it cannot be.
 
     A link is followed and a file keeps its mode. What is no file (a pipe, a terminal) is written to.
     """
-    data = text.encode("utf-8", "backslashreplace")
     mode = _mode_of(path)
     if mode is not None and not stat.S_ISREG(mode):
         with open(path, "wb") as stream:
-            stream.write(data)
+            stream.writelines(_encoded(pieces, "utf-8"))
         return
     target = os.path.realpath(path)
     written = f"{target}.{os.getpid()}.{os.urandom(4).hex()}"
@@ -66,7 +86,7 @@ def write_file(path: str, text: str) -> None:
         with open(os.open(written, flags, permissions), "wb") as file:
             if mode is not None:
                 os.fchmod(file.fileno(), permissions)
-            file.write(data)
+            file.writelines(_encoded(pieces, "utf-8"))
             file.flush()
             os.fsync(file.fileno())
         os.replace(written, target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from plan_lint.findings import Report, Style
 
@@ -36,6 +36,22 @@ WITH_FORMS = frozenset({"html"})
 def render(name: str, report: Report, style: Style) -> str:
     """The report in one format; it ends with a line break unless it is empty."""
     return _renderer(name)(report, style)
+
+
+def pieces(name: str, report: Report, style: Style) -> Iterable[str]:
+    """The same text in pieces, small ones where a report is as long as there are plans."""
+    match name:
+        case "text" if not style.color:
+            from plan_lint.report.text import pieces as chosen
+        case "concise":
+            from plan_lint.report.concise import pieces as chosen
+        case "json":
+            from plan_lint.report.json_report import pieces as chosen
+        case "jsonl":
+            from plan_lint.report.jsonl import pieces as chosen
+        case _:
+            return (render(name, report, style),)
+    return chosen(report, style)
 
 
 def _renderer(name: str) -> Renderer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from plan_lint.report.escape import json_document
@@ -32,8 +33,20 @@ Entry = dict[str, object]
 
 def render(report: Report, style: Style) -> str:
     """The report as one object: a line for each key, and for each entry of a list."""
-    keys = [f"{dump(key)}: {_listed(value)}" for key, value in document(report).items()]
-    return "{\n" + ",\n".join(keys) + "\n}\n"
+    return "".join(pieces(report, style))
+
+
+def pieces(report: Report, style: Style) -> Iterator[str]:
+    """The same, piece by piece: that of 10,000 plans has 35 MB, and is never held as a whole."""
+    between = "{\n"
+    for key, value in document(report).items():
+        yield f"{between}{dump(key)}: "
+        between = ",\n"
+        if isinstance(value, (list, Iterator)):
+            yield from _listed(value)
+        else:
+            yield dump(value)
+    yield "\n}\n"
 
 
 def dump(value: object) -> str:
@@ -41,20 +54,22 @@ def dump(value: object) -> str:
     return json_document(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
-def _listed(value: object) -> str:
-    if not isinstance(value, list) or not value:
-        return dump(value)
-    return "[\n " + ",\n ".join(map(dump, value)) + "\n]"
+def _listed(entries: Iterable[object]) -> Iterator[str]:
+    between = "[\n "
+    for entry in entries:
+        yield between + dump(entry)
+        between = ",\n "
+    yield "[]" if between == "[\n " else "\n]"
 
 
 def document(report: Report) -> Entry:
-    """The whole report as JSON values, keys in the order of the contract."""
+    """The whole report, keys in the order of the contract; long lists make each entry when its turn comes."""
     rules = {info.rule: info for info in report.rules}
     return {
         **run_entry(report),
-        "plans": [plan_entry(plan, rules) for plan in shown_plans(report)],
-        "findings": [finding_entry(finding, rules) for finding in in_order(report.findings)],
-        "not_evaluated": [not_evaluated_entry(case) for case in not_evaluated(report)],
+        "plans": (plan_entry(plan, rules) for plan in shown_plans(report)),
+        "findings": (finding_entry(finding, rules) for finding in in_order(report.findings)),
+        "not_evaluated": (not_evaluated_entry(case) for case in not_evaluated(report)),
         "rules": rule_entries(report),
         "collection": {"topics": _topics(report.collection, rules)},
     }

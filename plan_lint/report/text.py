@@ -54,12 +54,16 @@ EXCERPT = 240  # characters of an excerpt: one as long as this was cut
 
 def render(report: Report, style: Style) -> str:
     """The report as text, with colours if the style has them."""
-    lines = list(_report(report, style))
     if style.color:
         from plan_lint.report.terminal import paint
 
-        return paint(lines)
-    return plain(lines)
+        return paint(list(_report(report, style)))
+    return "".join(pieces(report, style))
+
+
+def pieces(report: Report, style: Style) -> Iterator[str]:
+    """The same without colours, line by line."""
+    return (plain([line]) for line in _report(report, style))
 
 
 def _report(report: Report, style: Style) -> Iterator[Line]:
