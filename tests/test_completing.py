@@ -65,6 +65,9 @@ WORDS = [
     ("plan-lint explain percentage-", plain("percentage-disagrees-with-numbers")),
     ("plan-lint explain input-enc", plain("input-encoding")),
     ("plan-lint test gar", plain("garden")),
+    ("plan-lint compare --format m", plain("markdown")),
+    ("plan-lint compare --select har", plain("harvest", "harvest-falls")),
+    ("plan-lint compare la", ["file,la"]),
     ("plan-lint test rules/", ["dir,rules/"]),
     ("plan-lint schema ", plain("garden")),
     ("plan-lint new ", plain("garden/2024")),
@@ -92,11 +95,11 @@ def test_an_unknown_shell_is_wrong_usage(monkeypatch):
 
 KNOWN = {
     "output_format", "reports", "rulebook", "rulebooks", "template", "templates", "rule", "select",
-    "ignore", "fail_on", "color", "config", "paths", "file",
+    "ignore", "fail_on", "color", "config", "paths", "file", "old", "new",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["check", "rules", "explain", "test", "schema", "new"])
+@pytest.mark.parametrize("name", commands.commands)
 def test_what_is_known_is_offered_by_every_command(name):
     parameters = [each for each in commands.commands[name].params if each.name in KNOWN]
     assert parameters

@@ -123,6 +123,7 @@ def make_links(folder):
     (folder / "in/out.yaml").symlink_to("../secret.yaml")
     (folder / "in/gone.yaml").symlink_to("nothing")
     (folder / "in/loop.yaml").symlink_to("loop.yaml")
+    (folder / "in/here.yaml").symlink_to(".")
     (folder / "in/again").symlink_to("more")
     (folder / "way-in").symlink_to("in")
 
@@ -135,6 +136,7 @@ def test_links_are_read_only_below_the_folder_named(folder):
         ("in/gone.yaml", "cannot be checked: it is a link, and no such file or directory"),
         ("in/loop.yaml", "cannot be checked: it is a link, and too many levels of symbolic links"),
         ("in/out.yaml", "is not checked: it is a link out of the folder; name the file it leads to instead"),
+        ("in/here.yaml", "is not checked: it is a link to a folder; name that folder instead"),
     ]
     assert report.exit_code == 2
     assert "password" not in repr(report)

@@ -5,19 +5,26 @@ from __future__ import annotations
 import click
 
 from plan_lint import __version__
+from plan_lint.cli import completing
 
 
 @click.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=completing.files)
+@click.argument("new", shell_complete=completing.files)
 @click.option(
-    "--format", "output_format", default="text", metavar="FORMAT", help="text, markdown, json or html."
+    "--format",
+    "output_format",
+    default="text",
+    metavar="FORMAT",
+    help="text, markdown, json or html.",
+    shell_complete=completing.difference_formats,
 )
 @click.option(
     "--fail-on",
     default="",
     metavar="SEVERITY",
     help="Exit 1 for what is new from this severity on: error (the default), warning, info or never.",
+    shell_complete=completing.severities,
 )
 @click.option(
     "--rulebook",
@@ -25,6 +32,7 @@ from plan_lint import __version__
     multiple=True,
     metavar="DIR",
     help="Check both folders by the rulebook in this folder; may be repeated.",
+    shell_complete=completing.folders,
 )
 @click.option(
     "--template",
@@ -32,14 +40,36 @@ from plan_lint import __version__
     multiple=True,
     metavar="NAME",
     help="The form that plans must fill in; may be repeated.",
+    shell_complete=completing.templates,
 )
-@click.option("--select", multiple=True, metavar="RULE", help="Run only these rules or topics.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Do not run these rules or topics.")
 @click.option(
-    "--config", metavar="FILE", help="Read this configuration instead of looking for .plan-lint.yaml."
+    "--select",
+    multiple=True,
+    metavar="RULE",
+    help="Run only these rules or topics.",
+    shell_complete=completing.choices,
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE",
+    help="Do not run these rules or topics.",
+    shell_complete=completing.choices,
+)
+@click.option(
+    "--config",
+    metavar="FILE",
+    help="Read this configuration instead of looking for .plan-lint.yaml.",
+    shell_complete=completing.files,
 )
 @click.option("--no-config", is_flag=True, help="Read no configuration.")
-@click.option("--color", default="auto", metavar="WHEN", help="Color text: auto, always or never.")
+@click.option(
+    "--color",
+    default="auto",
+    metavar="WHEN",
+    help="Color text: auto, always or never.",
+    shell_complete=completing.colors,
+)
 @click.option("--quiet", "-q", is_flag=True, help="Show what differs only, without totals.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing remembered.")
 @click.option("--debug", is_flag=True, help="Show where in plan-lint an internal error happened.")

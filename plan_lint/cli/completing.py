@@ -61,6 +61,15 @@ def example_formats(
     return _items(((name, "") for name in FORMATS), incomplete)
 
 
+def difference_formats(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The formats of what differs between two runs."""
+    from plan_lint.report.difference import FORMATS
+
+    return _items(((name, "") for name in FORMATS), incomplete)
+
+
 def reports(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The formats of reports, each before the name of its file."""
     from plan_lint.report import FORMATS

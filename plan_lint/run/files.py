@@ -121,7 +121,9 @@ def _link(search: _Search, path: str, folders: tuple[str, ...]) -> None:
     except OSError as error:
         search.refuse(path, f"cannot be checked: it is a link, and {reason(error)}")
         return
-    if any(_below(target, os.path.realpath(folder)) for folder in folders):
+    if os.path.isdir(target):
+        search.refuse(path, "is not checked: it is a link to a folder; name that folder instead")
+    elif any(_below(target, os.path.realpath(folder)) for folder in folders):
         _add(search, path, target)
     else:
         search.refuse(
