@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plan_lint import examples, run
-from plan_lint.lint import Options
+from plan_lint.collection import judge_all
+from plan_lint.lint import Options, lint
 from plan_lint.run import Request
 from tests.allotments import ACROSS, files, harvest, load, plan, roster_of
 from tests.little_rulebook import write_all
@@ -178,3 +181,34 @@ def test_an_example_that_does_not_hold(old, new, wrong):
     assert text != ACROSS
     told = examples.as_text(examples.run(load(text), files(text)))
     assert f"  {wrong}: " in told, told
+
+
+NAMES = ("a.yaml", "b.yaml", "c.yaml", "d.yaml", "e.yaml")
+KINDS = st.tuples(
+    st.sampled_from(["A", "B", "Old A"]),
+    st.sampled_from(["2023/24", "2024/25"]),
+    st.dictionaries(st.sampled_from(["_2023", "_2024"]), st.integers(1, 3), min_size=1),
+)
+
+
+@given(st.lists(KINDS, max_size=5), st.randoms(use_true_random=False))
+def test_pairs_as_nested_loops_find_them_whatever_the_order(kinds, random):
+    book, options = load(), Options(rules=frozenset({"harvest-differs-from-earlier-plan"}))
+    texts = [plan(garden, year, harvest(**numbers)) for garden, year, numbers in kinds]
+    results = [lint(t.encode(), n, (book,), options) for n, t in zip(NAMES, texts, strict=False)]
+    roster = roster_of("{name: A, earlier: [Old A]}", "B")
+    across = judge_all(results, (), (book,), roster, options, whole=True)
+    random.shuffle(results)
+    assert judge_all(results, (), (book,), roster, options, whole=True) == across
+    keys = [(garden.removeprefix("Old "), year) for garden, year, _numbers in kinds]
+    alone = [index for index, key in enumerate(keys) if keys.count(key) == 1]
+    expected = sorted(
+        (NAMES[new], f"/harvest/roots/numbers/{'2023~124'}")
+        for old in alone
+        for new in alone
+        if keys[old] == (keys[new][0], "2023/24") and keys[new][1] == "2024/25"
+        and "_2023" in kinds[old][2] and "_2023" in kinds[new][2]
+        and kinds[old][2]["_2023"] != kinds[new][2]["_2023"]
+    )  # fmt: skip
+    pairs = [each for each in across.findings if each.rule == "harvest-differs-from-earlier-plan"]
+    assert sorted((each.file, each.pointer) for each in pairs) == expected

@@ -89,7 +89,10 @@ def join(
         walks = _walks(binding, state, hashed=bool(keys))
         places[binding.name] = Placed(tuple(walk.place for walk in walks), which)
         if keys:
-            makers.append(_hash_maker(binding, walks, keys, state, mode, which))
+            own = [each for each in filters if names_in(each) <= {binding.name, *binding.captures}]
+            filters = [each for each in filters if each not in own]
+            alone = _filtered(_walk_maker(walks, which), [_filter_maker(each, mode) for each in own])
+            makers.append(_hash_maker(binding, walks, keys, state, mode, which, alone))
         elif binding.listed:
             makers.append(_star_maker(binding, walks, state))
         else:
@@ -239,6 +242,17 @@ def _filter_maker(condition: Typed, mode: Mode) -> _Maker:
     return lambda then: filter_stage(evaluate, then)
 
 
+def _filtered(make: _Maker, filters: list[_Maker]) -> _Maker:
+    """A binding with what `when` asks of it alone, so that rows which fail it are not kept for a join."""
+    for each in filters:
+        make = _then(make, each)
+    return make
+
+
+def _then(first: _Maker, second: _Maker) -> _Maker:
+    return lambda then: first(second(then))
+
+
 def _walks(binding: Binding, state: _State, *, hashed: bool) -> tuple[Walk, ...]:
     walks = []
     for pattern, barred in zip(binding.patterns, binding.barred, strict=True):
@@ -315,13 +329,19 @@ def _walk_maker(walks: tuple[Walk, ...], which: int) -> _Maker:
 
 
 def _hash_maker(
-    binding: Binding, walks: tuple[Walk, ...], keys: _Keys, state: _State, mode: Mode, which: int
+    binding: Binding,
+    walks: tuple[Walk, ...],
+    keys: _Keys,
+    state: _State,
+    mode: Mode,
+    which: int,
+    alone: _Maker,
 ) -> _Maker:
     nodes = [segment.node_slot for walk in walks for segment in walk.segments]
     captured = [state.captures[name].slot for name in binding.captures]
     given = [binding.written] if binding.written >= 0 else []
     hashed = HashJoin(
-        _walk_maker(walks, which),
+        alone,
         tuple(dict.fromkeys((binding.slot, which, *given, *captured, *nodes))),
         tuple(state.captures[name].slot for name in binding.captures if name in state.bound),
         tuple(compile_expression(probe, mode) for probe, _build in keys),
