@@ -166,7 +166,12 @@ def run_case(machine, case, base):
         limits["RLIMIT_STACK"] = case["stack"] * 1024
     before = names_below(base)
     command = command_of(case, rulebook, out)
-    took = machine.run(command, plans, limits, list(streams.values()), case.get("variables", {}))
+    breaches = base / "breaches"
+    variables = {"PLAN_LINT_WATCH": f"{breaches}:{base}:{machine.variables['XDG_CACHE_HOME']}"}
+    took = machine.run(
+        command, plans, limits, list(streams.values()), {**variables, **case.get("variables", {})}
+    )
+    assert not breaches.exists(), breaches.read_text()
     for name in case.get("modes", {}):
         (plans / name).chmod(0o755)
     written = {name for name in names_below(base) - before if not name.startswith(str(out))}
@@ -186,7 +191,7 @@ def command_of(case, rulebook, out):
     arguments = [recipes.argument_of(each) for each in case.get("run", ["check", name])]
     if arguments[:1] == ["check"]:
         arguments[1:1] = options_of(case, arguments, rulebook, out)
-    program = ["-P", "-m", "plan_lint"]
+    program = ["-P", str(CORPUS / "watched.py")]
     if "broken" in case:
         program = ["-P", str(CORPUS / "broken.py"), *case["broken"]]
     command = [sys.executable, *program, *arguments]

@@ -8,7 +8,9 @@ import operator
 import sys
 
 from plan_lint.cli import main
+from tests.hostile import watched
 
+watched.begin()
 targets, error, *arguments = sys.argv[1:]
 
 
