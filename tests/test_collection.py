@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from plan_lint import examples, run
 from plan_lint.collection import judge_all
+from plan_lint.document import LIMITS
 from plan_lint.lint import Options, lint
 from plan_lint.run import Request
 from tests.allotments import ACROSS, files, harvest, load, plan, roster_of
@@ -212,3 +213,29 @@ def test_pairs_as_nested_loops_find_them_whatever_the_order(kinds, random):
     )  # fmt: skip
     pairs = [each for each in across.findings if each.rule == "harvest-differs-from-earlier-plan"]
     assert sorted((each.file, each.pointer) for each in pairs) == expected
+
+
+ACCEPT = "# plan-lint: accept harvest-differs-from-earlier-plan -- weighed again\n"
+
+
+def test_a_comment_accepts_a_finding_across_plans(check):
+    report = check({**TWO, "b.yaml": TWO["b.yaml"].replace("harvest:", ACCEPT + "harvest:")})
+    assert [(each.rule, each.accepted is not None) for each in report.findings] == [
+        ("harvest-differs-from-earlier-plan", True)
+    ]
+    assert report.counts.accepted == 1
+
+
+def test_a_comment_is_unused_only_where_a_folder_was_checked(check):
+    plans = {"b.yaml": TWO["b.yaml"].replace("harvest:", ACCEPT + "harvest:")}
+    assert [each.rule for each in check(plans).findings] == ["acceptance-unused"]
+    assert check(plans, paths=("b.yaml",)).findings == ()
+
+
+def test_too_many_steps_are_told_with_the_rule(check):
+    plans = {f"{n}.yaml": plan(f"G{n}", "2024/25", harvest(_2023=n)) for n in range(3)}
+    options = Options(limits=LIMITS._replace(steps=-10_000))
+    report = check(plans, options=options)
+    told = [each.message for each in report.findings if each.rule == "input-budget"]
+    assert any("harvest-differs-from-earlier-plan needs more than" in each for each in told)
+    assert report.exit_code == 1
