@@ -560,7 +560,7 @@ def test_paths_alone_mean_the_same_with_and_without_click(chosen, arguments):
 OPTIONS = """
     a --format json --report csv=x --rulebook r --template t --select s --ignore i --fail-on info --statistics
     --show-unevaluated --show-config --stdin-filename f --config c --no-config --color never -q --no-cache
-    --allow-none --debug --accepted l --fix --unsafe-fixes --diff --jobs 3
+    --allow-none --debug --accepted l --fix --unsafe-fixes --diff --jobs 3 --engine e
 """
 
 
@@ -592,6 +592,7 @@ def test_every_option_reaches_its_choice(chosen):
             unsafe_fixes=True,
             diff=True,
             jobs=3,
+            engine="e",
         )
     ]
 

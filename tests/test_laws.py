@@ -16,6 +16,8 @@ PACKAGE = Path(plan_lint.__file__).parent
 
 OWNERS = {  # third-party library -> the modules that may import it
     "click": ("cli",),
+    "dask": ("extras.engine",),
+    "distributed": ("extras.engine",),
     "jsonschema": ("schema",),
     "jsonschema_rs": ("schema",),
     "re2": ("language.patterns",),

@@ -63,6 +63,7 @@ class Choices(NamedTuple):
     jobs: int | None = None
     roster: str = ""
     gate: bool = False
+    engine: str = ""
 
 
 def run_check(choices: Choices) -> int:
@@ -101,6 +102,10 @@ def run_check(choices: Choices) -> int:
         from plan_lint.cli.mending import mended
 
         outcome, diff = mended(request, choices, style)
+    elif choices.engine:
+        from plan_lint.cli.elsewhere import checked_elsewhere
+
+        outcome = checked_elsewhere(request, choices.engine, style)
     else:
         outcome = run.check(request)
     if not choices.quiet:
@@ -140,6 +145,8 @@ def _check_usage(choices: Choices) -> None:
         problems.append(Problem("--config and --no-config contradict each other: give one of them"))
     if choices.jobs is not None and choices.jobs < 0:
         problems.append(Problem("--jobs is a number of processes, or 0 for as many as there are cores"))
+    if choices.engine and (choices.jobs is not None or choices.fix or choices.diff):
+        problems.append(Problem("--engine checks elsewhere: leave out --jobs, --fix and --diff"))
     if choices.gate:
         from plan_lint.cli.gate import wrong_usage
 

@@ -149,6 +149,12 @@ def plan_lint() -> None:
     metavar="N",
     help="Check in so many processes; 0, the default, is as many as there are cores where that pays.",
 )
+@click.option(
+    "--engine",
+    default="",
+    metavar="dask=ADDRESS",
+    help="Check on the workers of the Dask scheduler at this address.",
+)
 @click.option("--statistics", is_flag=True, help="Show which plans and rules have the most findings.")
 @click.option("--show-unevaluated", is_flag=True, help="List every case that could not be checked, and why.")
 @click.option("--show-config", is_flag=True, help="Show what the run would go by, and exit.")
@@ -186,6 +192,7 @@ def check(
     roster: str,
     gate: bool,
     jobs: int | None,
+    engine: str,
     statistics: bool,
     show_unevaluated: bool,
     show_config: bool,
@@ -204,7 +211,7 @@ def check(
     options = Choices(
         paths, output_format, reports, rulebooks, templates, select, ignore, fail_on, statistics,
         show_unevaluated, show_config, stdin_filename, config, no_config, color, quiet, no_cache, allow_none,
-        debug, accepted, fix, unsafe_fixes, diff, jobs, roster, gate,
+        debug, accepted, fix, unsafe_fixes, diff, jobs, roster, gate, engine,
     )  # fmt: skip
     return run_check(options)
 

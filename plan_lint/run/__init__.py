@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 Mapper = Callable[[Callable[[Source], Ended], Sequence[Source]], "Iterable[Ended]"]
+Engine = Callable[[Request, Sequence[Source]], "Iterable[Ended]"]
 _Made = TypeVar("_Made")
 
 MANY = 20  # plans; from here on the fast judge of schemas is worth its import
@@ -37,17 +38,19 @@ FEW = 32  # plans; for fewer, no workers are started, however many are asked for
 WORTH = 200  # plans for each worker that nobody asked for: starting workers takes as long as 100 plans
 
 
-def check(request: Request, mapper: Mapper | None = None) -> Report:
+def check(request: Request, mapper: Mapper | None = None, engine: Engine | None = None) -> Report:
     """Check all plans; what is wrong with a file ends up in the report, nothing is raised.
 
     `mapper` calls a function on every file, as `map` does, in place of the workers that the request asks
-    for; the order of what it gives does not matter.
+    for; the order of what it gives does not matter. `engine` has all files of a request checked elsewhere.
     """
     found, request = _found(request)
 
     def checked(source: Source) -> Ended:
         return check_one(source, request)
 
+    if engine:
+        return report_of(engine(request, found.sources), found, request)
     if mapper:
         return report_of(mapper(checked, found.sources), found, request)
     if request.store is not None and request.options.many and not request.gate:

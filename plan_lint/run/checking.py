@@ -39,8 +39,13 @@ def guarded(source: Source, request: Request, act: Callable[[bytes], _Made]) -> 
         data = read(source.path, request.options.limits.size)
     except OSError as error:
         return Problem(f"cannot be read: {reason(error)}", source.file)
+    return guarded_act(source, request, lambda: act(data))
+
+
+def guarded_act(source: Source, request: Request, act: Callable[[], _Made]) -> _Made | PlanResult:
+    """What an act gives, or the result of a plan that plan-lint failed on."""
     try:
-        return act(data)
+        return act()
     except PlanLintError as error:
         return PlanResult(source.file, "unreadable", problems=error.problems)
     except Exception as error:  # noqa: BLE001 - one plan that breaks plan-lint must not hide the others

@@ -8,9 +8,10 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -26,6 +27,22 @@ _Chunk = tuple[Source, ...]
 
 # What the workers of this process do. They are forked with it in place: rulebooks need not travel.
 _work: list[Callable[[Source], Any]] = []
+
+
+class Crew(NamedTuple):
+    """Those who check chunks of files: processes of this machine, or an engine.
+
+    `begin` gives an executor for so many at once and is told what is under way; `task` is what the executor
+    is to call for a chunk, with its arguments; `deaths` are the errors that say that a worker died.
+    After `most_losses` in a row, with no result between them, the crew is given up.
+    """
+
+    workers: int
+    largest: int  # files of a chunk
+    begin: Callable[[int, dict[Future[list[Any]], tuple[Source, ...]]], AbstractContextManager[Executor]]
+    task: Callable[[tuple[Source, ...]], tuple[Any, ...]]
+    deaths: tuple[type[BaseException], ...]
+    most_losses: int | None = None
 
 
 class _Lost(NamedTuple):
@@ -46,21 +63,36 @@ def cores() -> int:
 def in_workers(
     count: int, function: Callable[[Source], _Ended], sources: Sequence[Source]
 ) -> list[_Ended | Problem]:
-    """What a function gives for every file, and a problem for each that no worker survives; in any order.
+    """What a function gives for every file, and a problem for each that no worker survives; in any order."""
+    ended: list[_Ended | Problem] = [function(source) for source in sources if source.path == STDIN]
+    crew = Crew(
+        count, LARGEST, partial(_pool, function), lambda chunk: (_checked, chunk), (BrokenProcessPool,)
+    )
+    ended.extend(in_crew(crew, [source for source in sources if source.path != STDIN]))
+    return ended
+
+
+def in_crew(crew: Crew, sources: Sequence[Source]) -> list[Any]:
+    """What a crew gives for every file, and a problem for each that it is lost on; in any order.
 
     After a loss, the files that were under way are tried again one by one: so the one to blame is known.
     """
-    ended: list[_Ended | Problem] = [function(source) for source in sources if source.path == STDIN]
-    chunks = deque(_chunks([source for source in sources if source.path != STDIN], count))
+    ended: list[Any] = []
+    chunks = deque(_chunks(sources, crew))
     while chunks:
-        lost = _together(count, function, chunks, ended)
+        lost = _together(crew, crew.workers, chunks, ended)
         alone: deque[_Chunk] = deque((source,) for source in lost.sources)
-        blamed = False
+        blamed, losses = False, 0
         while alone:
-            again = _together(1, function, alone, ended)
+            checked = len(ended)
+            again = _together(crew, 1, alone, ended)
+            losses = losses + 1 if len(ended) == checked else 1
             for source in again.sources:
                 blamed = True
                 ended.append(Problem(f"is not checked: the worker that checked it {again.how}", source.file))
+            if losses == crew.most_losses:
+                why = f"is not checked: {losses} workers were lost one after another"
+                return ended + [Problem(why, source.file) for chunk in (*alone, *chunks) for source in chunk]
         if lost.sources and not blamed:
             ended.append(_blameless(lost))
     return ended
@@ -72,26 +104,24 @@ def _blameless(lost: _Lost) -> Problem:
     return Problem(f"a worker {lost.how} while it checked one of {named}{more}: run it again")
 
 
-def _chunks(sources: Sequence[Source], count: int) -> Iterator[_Chunk]:
-    size = min(LARGEST, max(1, len(sources) // (4 * count)))
+def _chunks(sources: Sequence[Source], crew: Crew) -> Iterator[_Chunk]:
+    size = min(crew.largest, max(1, len(sources) // (4 * crew.workers)))
     left = iter(sources)
     while chunk := tuple(islice(left, size)):
         yield chunk
 
 
-def _together(
-    count: int, function: Callable[[Source], _Ended], chunks: deque[_Chunk], ended: list[_Ended | Problem]
-) -> _Lost:
+def _together(crew: Crew, count: int, chunks: deque[_Chunk], ended: list[Any]) -> _Lost:
     """Have chunks checked until none is left, or workers are lost.
 
     A single worker gets one chunk at a time, so what is lost then is the one chunk it was on.
     """
-    under_way: dict[Future[list[_Ended]], _Chunk] = {}
-    with _pool(count, function, under_way) as pool:
+    under_way: dict[Future[list[Any]], _Chunk] = {}
+    with crew.begin(count, under_way) as executor:
         while chunks or under_way:
             try:
-                _submit(pool, chunks, under_way, 1 if count == 1 else 2 * count)
-            except BrokenProcessPool:
+                _submit(executor, crew, chunks, under_way, 1 if count == 1 else 2 * count)
+            except crew.deaths:
                 if not under_way:  # as it began
                     return _Lost(chunks.popleft(), "died")
                 return _lost(under_way, "died")
@@ -99,31 +129,40 @@ def _together(
             if not done:
                 return _lost(under_way, f"gave no answer for {PATIENCE} seconds")
             for future in done:
-                error = future.exception()
-                if isinstance(error, BrokenProcessPool):
-                    return _lost(under_way, "died")
-                if error is not None:
-                    return _lost(under_way, f"broke ({type(error).__name__})")
+                how = _loss(future, crew)
+                if how:
+                    return _lost(under_way, how)
                 ended.extend(future.result())
                 del under_way[future]
     return _Lost()
 
 
-def _lost(under_way: dict[Future[list[_Ended]], _Chunk], how: str) -> _Lost:
+def _loss(future: Future[list[Any]], crew: Crew) -> str:
+    """How the worker of a chunk was lost; empty where it gave a result."""
+    if future.cancelled():
+        return "was cut off"
+    error = future.exception()
+    if isinstance(error, crew.deaths):
+        return "died"
+    return f"broke ({type(error).__name__})" if error is not None else ""
+
+
+def _lost(under_way: dict[Future[list[Any]], _Chunk], how: str) -> _Lost:
     return _Lost(tuple(source for chunk in under_way.values() for source in chunk), how)
 
 
 def _submit(
-    pool: ProcessPoolExecutor,
+    executor: Executor,
+    crew: Crew,
     chunks: deque[_Chunk],
-    under_way: dict[Future[list[_Ended]], _Chunk],
+    under_way: dict[Future[list[Any]], _Chunk],
     most: int,
 ) -> None:
     """Hand chunks to the workers; they are forked here, and with the mask none of them hears Ctrl-C."""
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         while chunks and len(under_way) < most:
-            future = pool.submit(_checked, chunks[0])
+            future = executor.submit(*crew.task(chunks[0]))
             under_way[future] = chunks.popleft()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
@@ -131,7 +170,7 @@ def _submit(
 
 @contextmanager
 def _pool(
-    count: int, function: Callable[[Source], _Ended], under_way: dict[Future[list[_Ended]], _Chunk]
+    function: Callable[[Source], Any], count: int, under_way: dict[Future[list[Any]], _Chunk]
 ) -> Iterator[ProcessPoolExecutor]:
     """Workers, forked with the function; when this ends early, they are killed."""
     _work[:] = [function]

@@ -1,0 +1,1 @@
+"""Optional callers of the core, each behind an extra of the package."""
