@@ -58,6 +58,28 @@ def test_how_many(monkeypatch, jobs, files, cores, expected):
     assert run._workers(jobs, files) == expected  # noqa: SLF001 - the whole of the decision
 
 
+@pytest.mark.parametrize(
+    ("quota", "expected"),
+    [
+        ("max 100000", 8),
+        ("200000 100000", 2),
+        ("150000 100000", 2),
+        ("50000 100000", 1),
+        ("1600000 100000", 16),
+        ("", 8),
+        ("x y", 8),
+        ("1 0", 8),
+        (None, 8),
+    ],
+)
+def test_a_container_may_have_fewer_cores(tmp_path, quota, expected):
+    path = tmp_path / "cpu.max"
+    if quota is not None:
+        path.write_text(quota)
+    assert workers._quota(str(path), 8) == expected  # noqa: SLF001 - the file lies where the kernel puts it
+    assert 1 <= workers.cores() <= (os.cpu_count() or 1)
+
+
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_the_same_report(folder, jobs):
     write_all(folder, MANY)

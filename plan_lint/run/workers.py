@@ -22,6 +22,7 @@ from plan_lint.run.request import STDIN, Source
 LARGEST = 16  # files handed to a worker at once
 PATIENCE = 120  # seconds without any result; a plan of the largest size takes 3
 
+_QUOTA = "/sys/fs/cgroup/cpu.max"
 _Ended = TypeVar("_Ended")
 _Chunk = tuple[Source, ...]
 
@@ -55,9 +56,23 @@ class _Lost(NamedTuple):
 def cores() -> int:
     """How many processes the machine can run at once, as far as it lets this one."""
     try:
-        return len(os.sched_getaffinity(0))
+        allowed = len(os.sched_getaffinity(0))
     except AttributeError:  # not every system can tell
-        return os.cpu_count() or 1
+        allowed = os.cpu_count() or 1
+    return max(1, min(allowed, _quota(_QUOTA, allowed)))
+
+
+def _quota(path: str, unlimited: int) -> int:
+    """How many cores a container may keep busy: microseconds of CPU time in so many of the clock.
+
+    https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
+    """
+    try:
+        with open(path, encoding="ascii") as file:
+            most, period = file.read(64).split()
+        return unlimited if most == "max" else -(-int(most) // int(period))
+    except (OSError, ValueError, ZeroDivisionError):  # another kind of system
+        return unlimited
 
 
 def in_workers(
