@@ -226,7 +226,7 @@ def _break(*_arguments):
 
 def test_a_rule_that_breaks_is_no_rule_that_passes(monkeypatch):
     book, files = loaded(RULE)
-    monkeypatch.setattr("plan_lint.lint.judging.environment", _break)
+    monkeypatch.setattr("plan_lint.lint.cases.environment", _break)
     results = run(book, files)
     assert {kind for kind, _message in wrongs(results)} >= {"broken"}
     assert {case.ended for case in as_cases(results)} == {"error"}
