@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests import allotments
+
 ROOT = Path(__file__).parents[1]
 GARDEN = ROOT / "tests" / "garden"
 PAGE = ROOT / "docs" / "continuous-integration.md"
@@ -389,6 +391,12 @@ def gatekeeper(machine):
     returns.mkdir()
     (machine.workspace / "good.yaml").rename(returns / "rose-walk.yaml")
     (machine.workspace / "gardens.yaml").write_text("roster: Gardens\nexpected:\n  - name: Rose Walk\n")
+    rulebook = machine.workspace / "allotments"
+    rulebook.mkdir()
+    own = {path.name: path.read_bytes() for path in GARDEN.iterdir() if path.is_file()}
+    for name, data in (own | allotments.files()).items():
+        (rulebook / name).write_bytes(data)
+    (machine.workspace / ".plan-lint.yaml").write_text("rulebooks: [allotments]\n")
     return machine
 
 

@@ -40,10 +40,10 @@ def test_explain(golden, garden):
 
 
 def test_explain_runs_the_examples(garden):
-    entry = next(each for each in garden.rulebook.rules if each.info.rule == "harvest-falls")
-    other = entry._replace(text=entry.text._replace(message="{after} kg now"))
-    changed = garden.rulebook._replace(rules=(other,), prepared={})
-    assert "=> warning: 28 kg now\n" in explain("harvest-falls", (garden._replace(rulebook=changed),))
+    said = b"{crop}, {next}: {after} kg, after {before} kg in {year}"
+    files = garden.files | {"harvest.yaml": garden.files["harvest.yaml"].replace(said, b"{after} kg now")}
+    changed = Source(rulebook.load(files, garden.folder), files, garden.folder)
+    assert "=> warning: 28 kg now\n" in explain("harvest-falls", (changed,))
 
 
 def test_explain_knows_earlier_ids(garden):

@@ -87,7 +87,7 @@ def gate(region, *options, paths=("returns",), output="json", form=FORM, before=
 
 
 def test_clean_returns_pass(region):
-    ended = gate(region, "--roster=gardens.yaml")
+    ended = gate(region)
     assert (ended.code, ended.findings, ended.problems, ended.said) == (0, [], [], "")
     assert ended.report["counts"]["plans_checked"] == 2
 
@@ -600,6 +600,21 @@ TOGETHER = {
         mine(GOOD.replace("Rose Walk", "ROSE WALK")), 1, [("gardens.yaml", MISSING), (MINE, STRANGER)]
     ),
 }  # fmt: skip
+
+
+UNREAD = (
+    "no rule that runs reads the roster, so a plan that is missing would not be noticed: leave --roster out, "
+    "or run the rules that read it"
+)
+
+
+def test_a_roster_that_nothing_reads_is_no_gate(plots):
+    (plots / "returns" / "rose-walk.yaml").unlink()
+    for options, book in (((), GARDEN), ((f"--ignore={MISSING},{STRANGER}",), "allotments")):
+        ended = gate(plots, "--roster=gardens.yaml", *options, rulebook=book)
+        assert (ended.code, ended.problems) == (2, [UNREAD])
+    ended = gate(plots, "--roster=gardens.yaml", f"--select={MISSING}", rulebook="allotments")
+    assert (ended.code, ended.problems) == (1, [])
 
 
 @pytest.mark.parametrize("trick", TOGETHER)

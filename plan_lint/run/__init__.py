@@ -84,11 +84,12 @@ def acceptable(request: Request, reason: str) -> Acceptable:
 
 
 def _found(request: Request) -> tuple[Found, Request]:
+    found = find(request)
     if request.gate:
-        from plan_lint.run.gate import strict
+        from plan_lint.run.gate import strict, unread_roster
 
         request = strict(request)
-    found = find(request)
+        found = found._replace(problems=(*found.problems, *unread_roster(request)))
     many = len(found.sources) >= MANY
     if many:
         gc.enable()  # the command line does without for a short run
