@@ -40,7 +40,7 @@ TARGETS = {
     for each in (
         Target("exits", ("plan_lint/run/totals.py",), _tests("run cli_accepted"), 0.9),
         Target("accept", _below("plan_lint/accept"), _tests("accept cli_accepted"), 0.35),
-        Target("document", _below("plan_lint/document"), _tests("document"), 0.25),
+        Target("document", _below("plan_lint/document"), _tests("document security"), 0.25),
         Target("figures", _below("plan_lint/figures"), _tests("figures"), 0.25),
         Target("language", _below("plan_lint/language"), _tests(_LANGUAGE), 0.08),
     )

@@ -8,6 +8,7 @@ process that has imported nothing of plan-lint yet, and all tests of the module 
 from __future__ import annotations
 
 import gc
+import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -108,11 +109,16 @@ class _Changed(importlib.abc.SourceLoader):
         return compile(self.tree, self.path, "exec")
 
 
+def _module_of(file: str) -> tuple[str, bool]:
+    """The name of the module in a file, and whether it is a package."""
+    parts = Path(file).with_suffix("").parts
+    package = parts[-1] == "__init__"
+    return ".".join(parts[:-1] if package else parts), package
+
+
 class _Finder(importlib.abc.MetaPathFinder):
     def __init__(self, path: str, tree: ast.Module) -> None:
-        parts = Path(path).relative_to(ROOT).with_suffix("").parts
-        self.package = parts[-1] == "__init__"
-        self.name = ".".join(parts[:-1] if self.package else parts)
+        self.name, self.package = _module_of(os.path.relpath(path, ROOT))
         self.loader = _Changed(path, tree)
 
     def find_spec(
@@ -227,6 +233,7 @@ def put_in(mutant: Mutant) -> bool:
     if new.keys() != old.keys() or not changed:
         return False
     found = False
+    importlib.import_module(_module_of(mutant.file)[0])  # else its functions are not there yet
     for each in gc.get_objects():
         if type(each) is types.FunctionType and each.__code__.co_filename == path:
             key = (each.__code__.co_qualname, each.__code__.co_firstlineno)
