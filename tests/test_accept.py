@@ -345,6 +345,19 @@ def test_a_comment_accepts_what_is_found_on_its_line():
     assert result.findings == result.stale == ()
 
 
+def test_of_entries_that_are_stale_no_more_are_told_than_of_a_plan():
+    result = applied(plan(), entries=[entry(written=(str(number),)) for number in range(LIMITS.findings + 1)])
+    assert (len(result.findings), len(result.stale)) == (LIMITS.findings, LIMITS.findings + 1)
+
+
+def test_entries_that_are_refused_are_told_within_the_same_bounds(monkeypatch):
+    monkeypatch.setattr("plan_lint.accept.marking.LIMITS", LIMITS._replace(findings=1))
+    some = [found(pointer=f"/{number}") for number in range(2)]
+    entries = [entry(pointer=f"/{number}") for number in range(2)]
+    result = applied(plan(*some), entries=entries, strict=True)
+    assert len(result.findings) == 1
+
+
 def test_a_comment_accepts_all_of_its_rules_on_its_line():
     both = comment("too-dry", "too-wet")
     result = applied(plan(found(), found(), found("too-dry"), comments=[both]))

@@ -27,6 +27,8 @@ from plan_lint.document import (
     sub,
     written,
 )
+from plan_lint.document.origins import origins
+from plan_lint.document.problems import explained
 from plan_lint.findings import Span
 
 GARDEN = b"""\
@@ -975,3 +977,24 @@ def test_without_libyaml_it_says_what_to_do():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "PyYAML was installed without libyaml" in done.stdout
     assert "pip install" in done.stdout
+
+
+def test_what_stands_for_itself_has_no_text():
+    text = parse(b"a: &x [*x]\n")
+    assert written(text, ("a", 0)) == ""
+
+
+def test_tags_and_long_texts_beyond_what_is_listed_are_counted():
+    text = parse(b"a: !x 1\nb: !y 2\nc: long\n", LIMITS._replace(findings=1, scalar=3))
+    assert [(fault.rule, fault.span.line) for fault in text.faults] == [("input-tag", 1)]
+    assert text.unlisted == 2
+
+
+def test_an_error_of_the_reader_without_a_place_stands_at_the_beginning():
+    rule, message, start, end = explained("a: 1", yaml.YAMLError("it is odd"))
+    assert (rule, "it is odd" in message, start, end) == ("input-syntax", True, 0, 1)
+
+
+def test_where_characters_come_from_is_told_for_their_own_text_only():
+    assert origins("'abc'", 0, 5, "abc") == (1, 2, 3, 4)
+    assert origins("'abc'", 0, 5, "xyz") == (0, 0, 0, 0)

@@ -577,3 +577,15 @@ def test_a_difference_of_a_large_plan_takes_no_long():
     new = ["x", *old[1:-1], "y"]
     patch = difference("f", "\n".join(old).encode(), "\n".join(new).encode())
     assert patch.count("\n@@") == 2
+
+
+def test_rounds_come_to_an_end():
+    wanted = {
+        f"a: {value}": {f"rule-{n:02}": str(value + 1) for n in range(value, 20)} for value in range(20)
+    }
+    mended = mend(b"a: 0\n", checker(wanted), unsafe=False)
+    assert (mended.data, len(mended.applied)) == (b"a: 10\n", fixes.ROUNDS)
+
+
+def test_texts_that_are_alike_have_no_difference():
+    assert difference("a.yaml", b"a: 1\n", b"a: 1\n") == ""

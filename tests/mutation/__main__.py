@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.mutation.choosing import TARGETS, Target, explained, key_of, sample
+from tests.mutation.choosing import TARGETS, Key, Target, explained, key_of, sample
 from tests.mutation.mutate import Mutant
 from tests.mutation.running import (
     KILLED,
@@ -38,7 +38,9 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--notes", type=Path, help="a file that gets what became of each mutant, a line each")
+    parser.add_argument("--again", type=Path, help="only what survived by these notes")
     given = parser.parse_args()
+    lived = _survivors(given.again) if given.again else None
     # Libraries once for all processes; of plan-lint nothing.
     for name in ("click", "coverage", "hypothesis", "jsonschema", "pytest"):
         __import__(name)
@@ -46,7 +48,10 @@ def main() -> int:
     ended: list[tuple[Mutant, str]] = []
     for part in given.parts:
         target = TARGETS[part]
-        for mutant, verdict in judged(target, sample(target, given.share, given.seed)):
+        some = sample(target, given.share, given.seed)
+        for mutant, verdict in judged(
+            target, [each for each in some if lived is None or key_of(each) in lived]
+        ):
             ended.append((mutant, verdict))
             if given.notes:
                 with given.notes.open("a", encoding="utf-8") as file:
@@ -57,6 +62,12 @@ def main() -> int:
     print(f"{len(verdicts) - killed:,} survived, {verdicts.count(SURVIVED):,} of them unexplained,", end=" ")
     print(f"{time.monotonic() - begun:.0f} s")
     return 1 if SURVIVED in verdicts else 0
+
+
+def _survivors(notes: Path) -> set[Key]:
+    """What survived in an earlier run."""
+    lines = map(json.loads, notes.read_text("utf-8").splitlines())
+    return {(each["file"], each["text"], each["change"]) for each in lines if each["verdict"] == SURVIVED}
 
 
 def judged(target: Target, some: list[Mutant]) -> list[tuple[Mutant, str]]:

@@ -34,7 +34,9 @@ def _tests(names: str) -> tuple[str, ...]:
     return tuple(f"tests/test_{name}.py" for name in names.split())
 
 
-_LANGUAGE = "syntax check types evaluate aggregates joins silence paths patterns explain validation_types"
+_LANGUAGE = (
+    "syntax check types evaluate aggregates joins silence paths patterns explain validation_types collection"
+)
 TARGETS = {
     each.name: each
     for each in (
