@@ -205,6 +205,39 @@ REFUSED = [
     ),
     ("any(plan.shaded for plan in plan.beds)", "plan", "`plan` is in use already; choose another name"),
 ]
+WHOLE = [
+    (
+        "plan.year == '2009/10'",
+        "a year and text cannot be compared with ==; a year is written 2009/10, without quotes",
+    ),
+    (
+        "'2009/10' == plan.year",
+        "text and a year cannot be compared with ==; a year is written 2009/10, without quotes",
+    ),
+    (
+        "plan.beds[0].sown < '2009-03-31'",
+        "a date and text cannot be compared with <; a date is written 2009-03-31, without quotes",
+    ),
+    (
+        "'x' < plan.beds[0].sown",
+        "text and a date cannot be compared with <; a date is written 2009-03-31, without quotes",
+    ),
+    (
+        "5% / plan.beds[0].plants",
+        (
+            "percent / plants has no meaning; only a percentage is divided by a percentage, "
+            "and by a count only figures without percent"
+        ),
+    ),
+    ("5% / plan.year", "percent / a year has no meaning; only figures are calculated"),
+    ("any(true for b in plan.year)", "`for` needs a list, this is a year"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), WHOLE)
+def test_refused_in_these_words(text, message):
+    _checked, refused, _scope = typed(text, PLAN, FORM)
+    assert [said for _, said in refused] == [message]
 
 
 @pytest.mark.parametrize(("text", "characters", "message"), REFUSED, ids=[row[0] for row in REFUSED])

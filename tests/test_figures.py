@@ -945,6 +945,24 @@ def test_what_is_computed_has_no_digits_of_its_own():
     assert figures.percent(1, 2) == Figure(100, 2, percent=True)
 
 
+def test_no_share_of_nothing():
+    assert figures.percent(1, 0) is figures.change(0, 1) is None
+
+
+def test_what_is_cut_off_goes_towards_zero():
+    assert not figures.truncated(fig("-51%"), Figure(-513, 10, percent=True))  # -51% is how it is rounded
+    assert figures.truncated(fig("-51%"), Figure(-517, 10, percent=True))
+
+
+def test_an_increase_stands_for_what_its_percentage_does():
+    grown = figures.increase(200, fig("9.0%"))
+    assert (value(grown), interval_of(grown)) == (218, "[217.9, 218.1)")
+
+
+def test_the_size_of_what_reaches_zero_keeps_its_ends():
+    assert interval_of(figures.absolute(Figure(1, 1, interval=Interval(0, 1, True, 2, 1, True)))) == "(0, 2)"
+
+
 def test_rounding_keeps_a_hedge_only_while_it_may_be_several_numbers():
     assert figures.rounded(
         Figure(99, 10, True, Interval(99, 10, False, 101, 10, False), hedged=True)
