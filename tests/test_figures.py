@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from plan_lint import figures
 from plan_lint.figures import Figure, Interval, Number, parse_figure
+from plan_lint.figures.intervals import furthest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -919,25 +920,25 @@ MOST = (1 << 16_384) - 1  # beyond it, a computed number is none
 
 
 @pytest.mark.parametrize(
-    ("computed", "held"),
+    ("x", "held"),
     [
-        (figures.multiply(MOST, 1), True),
-        (figures.multiply(-MOST, 1), True),
-        (figures.multiply(MOST + 1, 1), False),
-        (figures.multiply(-MOST - 1, 1), False),
-        (figures.multiply(Figure(MOST, 2), 1), True),
-        (figures.multiply(Figure(MOST + 1, 3), 1), False),
-        (figures.multiply(Figure(-MOST - 1, 3), 1), False),
-        (figures.multiply(Figure(1, MOST), 1), True),
-        (figures.multiply(Figure(1, MOST + 1), 1), False),
-        (figures.multiply(Figure(1, 2, interval=Interval(1, MOST + 1, False, 1, 1, False)), 1), False),
-        (figures.multiply(Figure(1, 2, interval=Interval(0, 1, False, 1, MOST + 1, False)), 1), False),
-        (figures.multiply(Figure(1, 2, interval=Interval(0, 1, False, MOST + 1, 1, False)), 1), False),
+        (MOST, True),
+        (-MOST, True),
+        (MOST + 1, False),
+        (-MOST - 1, False),
+        (Figure(MOST, 2), True),
+        (Figure(MOST + 1, 3), False),
+        (Figure(-MOST - 1, 3), False),
+        (Figure(1, MOST), True),
+        (Figure(1, MOST + 1), False),
+        (Figure(1, 2, interval=Interval(1, MOST + 1, False, 1, 1, False)), False),
+        (Figure(1, 2, interval=Interval(0, 1, False, 1, MOST + 1, False)), False),
+        (Figure(1, 2, interval=Interval(0, 1, False, MOST + 1, 1, False)), False),
     ],
     ids=map(str, range(12)),  # the numbers themselves are too long
 )
-def test_how_large_a_computed_number_may_be(computed, held):
-    assert (computed is not None) == held
+def test_how_large_a_computed_number_may_be(x, held):
+    assert (figures.multiply(x, 1) is not None) == held
 
 
 def test_what_is_computed_has_no_digits_of_its_own():
@@ -947,6 +948,21 @@ def test_what_is_computed_has_no_digits_of_its_own():
 
 def test_no_share_of_nothing():
     assert figures.percent(1, 0) is figures.change(0, 1) is None
+
+
+def test_a_figure_written_like_another_has_at_most_30_digits():
+    assert figures.like(fig("5.0%"), Figure(10**29, 1, percent=True)) is None
+    assert figures.like(fig("5.0%"), Figure(10**29 - 1, 1, percent=True)) == fig("9" * 29 + ".0%")
+
+
+def test_a_small_percentage_is_not_possible_of_few():
+    assert [figures.possible(fig("1%"), whole) for whole in (10, 49, 50, 100)] == [False, False, True, True]
+
+
+def test_of_two_ends_in_one_place_the_closed_one_is_furthest():
+    open_end, closed_end = (1, 1, True), (2, 2, False)
+    for ends in ([open_end, closed_end], [closed_end, open_end]):
+        assert furthest(ends, 1) == furthest(ends, -1) == closed_end
 
 
 def test_what_is_cut_off_goes_towards_zero():
