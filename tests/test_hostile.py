@@ -137,9 +137,8 @@ def machine(tmp_path_factory):
         assert process.stdin is not None
         assert process.stdout is not None
         started = Machine(process.stdin, process.stdout, environment(folder))
-        warm = folder / "warm"
-        warm.mkdir()
-        # From here on the rulebook is remembered.
+        # From here on the rulebook is remembered, by the way to it from where the cases run.
+        warm = tmp_path_factory.mktemp("warm")
         ended = run_case(started, {"case": "warm", "plan": ""}, warm)
         assert (ended.code, ended.said) == (0, b"")
         yield started

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from plan_lint import fixes, report
 from plan_lint.findings import SEVERITIES, Finding, PlanLintError, PlanResult, Report, Span, Style
 from plan_lint.lint import BUILT_IN, Options, lint
-from plan_lint.rulebook import Rulebook, load
+from plan_lint.rulebook import COLLECTION, Rulebook, load
 from plan_lint.run.request import Found, Request, Source
 from plan_lint.run.settling import settle
 from plan_lint.run.totals import report_of
@@ -68,7 +68,8 @@ def of_result(data: bytes, result: PlanResult, book: Rulebook) -> Iterator[str]:
     if result.state == "skipped" and result.findings:
         yield "skipped, with findings"
     rules = [rule for rule, _ in result.outcomes]
-    if result.state == "checked" and rules != [entry.info.rule for entry in book.rules]:
+    of_plans = [entry.info.rule for entry in book.rules if entry.scope != COLLECTION]
+    if result.state == "checked" and rules != of_plans:
         yield f"outcomes of {rules}"
     found = Counter(finding.rule for finding in result.findings if finding.rule in known)
     failed = {rule: outcome.failed for rule, outcome in result.outcomes if outcome.failed}
