@@ -111,18 +111,18 @@ def below(path, folders):
     return any(os.path.commonpath([real, each]) == each for each in map(os.path.realpath, folders))
 
 
-def breaches(folder, events, inputs):
+def breaches(folder, events, inputs, outputs=()):
     """What a run did that it must not do; paths are from where it ran."""
     here = os.getcwd()
     os.chdir(folder / "plans")
     try:
-        yield from _breaches(folder, events, inputs)
+        yield from _breaches(folder, events, inputs, outputs)
     finally:
         os.chdir(here)
 
 
-def _breaches(folder, events, inputs):
-    written = [folder / "out", folder / "cache"]
+def _breaches(folder, events, inputs, outputs):
+    written = [folder / "out", folder / "cache", *outputs]
     readable = [*INSTALLED, *written, *inputs]
     for event, *arguments in events:
         match event:
@@ -172,6 +172,11 @@ REPORTS = [f"--report={each}=../out/{each}" for each in FORMATS]
         (["explain", "input-syntax"], 0),
         (["test"], 0),
         (["schema"], 0),
+        (["compare", ".", "."], 0),
+        (["compare", ".", ".", "--format", "json"], 0),
+        (["test", "--mutate", "--plan", "good.yaml"], 0),
+        (["accepted", "--check"], 2),
+        (["new"], 2),
         (["evil"], 2),
         (["--help"], 0),
         (["--version"], 0),
@@ -182,6 +187,34 @@ def test_a_command_asks_for_nothing_else(folder, arguments, code):
     ended, events = watched(folder, *arguments, stdin=b"template: [\n")
     assert list(breaches(folder, events, [folder / "plans", folder / "rules"])) == []
     assert ended == code
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "--fix", "--unsafe-fixes"], ["accepted"], ["new", "shed/2024", "z.yaml"]]
+)
+def test_what_is_written_lies_where_it_was_asked_for(folder, arguments):
+    """Mended plans, the accepted list or the new plan with its schema, in the folder, and nothing else."""
+    (folder / "plans/mend.yaml").write_text(GOOD.replace("rakes: 2", "rakes: 2,000").replace("Long", MARK))
+    plans = folder / "plans"
+    before = {path.name: path.read_bytes() for path in plans.iterdir() if path.is_file()}
+    _, events = watched(folder, *arguments)
+    assert list(breaches(folder, events, [plans, folder / "rules"], [plans])) == []
+    after = {path.name: path.read_bytes() for path in plans.iterdir() if path.is_file()}
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    allowed = {"check": {"mend.yaml"}, "accepted": {".plan-lint-accepted.json"}}
+    assert changed <= allowed.get(arguments[0], {"z.yaml", "plan.schema.json", "shed-2024.schema.json"})
+
+
+@pytest.mark.parametrize("jobs", ["1", "4"])
+def test_workers_ask_for_nothing_else(folder, jobs):
+    write_all(folder, {f"plans/{number:02}.yaml": GOOD.replace("Long", MARK) for number in range(40)})
+    code, events = watched(folder, "check", "--jobs", jobs)
+    # Workers are forked and send their results through pipes of this process, as pickles.
+    found = list(breaches(folder, events, [folder / "plans", folder / "rules", os.devnull]))
+    other = {each for each in found if not each.startswith(("os.fork ", "pickle.find_class "))}
+    forks = sum(each.startswith("os.fork ") for each in found)
+    assert (forks, other) == (4 if jobs == "4" else 0, set())
+    assert code == 1
 
 
 def test_a_rulebook_is_remembered_in_the_cache_alone(folder):

@@ -127,7 +127,10 @@ def _text(files: Files, file: str, index: int, raw: dict[str, Any]) -> RuleText 
     for name in names_at(files, file, (index, "given")):
         path = (index, "given", name)
         listed = isinstance(files.at(file, path), list)
-        given.append((name, texts_at(files, file, path) if listed else (text_at(files, file, path),)))
+        paths = texts_at(files, file, path) if listed else (text_at(files, file, path),)
+        if not paths:
+            files.refuse(file, path, f"`{name}` is given no path: write one, or take `{name}` out")
+        given.append((name, paths))
     let = [
         (name, text_at(files, file, (index, "let", name))) for name in names_at(files, file, (index, "let"))
     ]
