@@ -998,3 +998,22 @@ def test_an_error_of_the_reader_without_a_place_stands_at_the_beginning():
 def test_where_characters_come_from_is_told_for_their_own_text_only():
     assert origins("'abc'", 0, 5, "abc") == (1, 2, 3, 4)
     assert origins("'abc'", 0, 5, "xyz") == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("text", [b"%YAML\n--- a\n", b"%YAML 1.x\n--- a\n", b"%TAG\n--- a\n"])
+def test_orders_to_the_reader_are_refused_though_they_are_half_written(text):
+    (fault,) = parse(text).faults
+    order = "a line that begins with `%` is an order to the reader: leave it out, or quote the text"
+    assert (fault.rule, fault.message) == ("input-syntax", order)
+
+
+def test_unknown_aliases_beyond_what_is_listed_are_counted():
+    text = parse(b"a: *x\nb: *y\n", LIMITS._replace(findings=1))
+    assert ([fault.rule for fault in text.faults], text.unlisted) == (["input-alias"], 1)
+
+
+@pytest.mark.parametrize("text", [b"a: !<x y\n", b"a: !<\n", b"a: !<%zz> b\n", b"a: !x!\n", b"a: !x!y z\n"])
+def test_tags_are_refused_though_they_are_half_written(text):
+    (fault,) = parse(text).faults
+    advice = "tags are not allowed: leave it out, or quote the whole value if text is meant"
+    assert (fault.rule, fault.message, fault.span.line, fault.span.column) == ("input-tag", advice, 1, 4)

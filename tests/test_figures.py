@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from plan_lint import figures
 from plan_lint.figures import Figure, Interval, Number, parse_figure
-from plan_lint.figures.intervals import furthest
+from plan_lint.figures.agreement import ordered
+from plan_lint.figures.intervals import between, furthest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -950,6 +951,13 @@ def test_no_share_of_nothing():
     assert figures.percent(1, 0) is figures.change(0, 1) is None
 
 
+def test_a_count_between_two_is_either_of_them_or_what_lies_between():
+    assert between(3, 3) == 3
+    some = between(3, 7)
+    assert isinstance(some, Figure)
+    assert (some, drawn(some.interval)) == (Figure(3, 1, False, some.interval, "3 to 7", True), "[3, 7]")
+
+
 def test_a_figure_written_like_another_has_at_most_30_digits():
     assert figures.like(fig("5.0%"), Figure(10**29, 1, percent=True)) is None
     assert figures.like(fig("5.0%"), Figure(10**29 - 1, 1, percent=True)) == fig("9" * 29 + ".0%")
@@ -1051,3 +1059,24 @@ def test_dates(text):
 )  # fmt: skip
 def test_no_dates(text):
     assert not figures.is_date(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "most", "between"),
+    [
+        ("2008/09", "2010/11", 3, ("2008/09", "2009/10", "2010/11")),
+        ("2008/09", "2010/11", 2, None),
+        ("1998/99", "2000/01", 9, ("1998/99", "1999/00", "2000/01")),
+        ("2008/09", "2008/09", 1, ("2008/09",)),
+        ("2008/09", "2007/08", 1, ()),
+        ("2008", "2010/11", 9, None),
+        ("2008/09", "2010", 9, None),
+    ],
+)
+def test_the_years_from_one_to_another(first, last, most, between):
+    assert figures.years(first, last, most) == between
+
+
+def test_figures_in_order():
+    some = [fig("5.5%"), 7, fig("5%"), -1]
+    assert ordered(some) == [-1, fig("5%"), fig("5.5%"), 7]

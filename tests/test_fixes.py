@@ -589,3 +589,7 @@ def test_rounds_come_to_an_end():
 
 def test_texts_that_are_alike_have_no_difference():
     assert difference("a.yaml", b"a: 1\n", b"a: 1\n") == ""
+
+
+def test_bytes_that_are_no_text_differ_in_no_line():
+    assert difference("a.yaml", b"\xff\n", b"\xfe\n") == "--- a.yaml\n+++ a.yaml\n"

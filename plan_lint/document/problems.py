@@ -82,8 +82,9 @@ def explained(text: str, error: YAMLError) -> tuple[str, str, int, int]:
     if found := _long_key(complaint):
         rule, (message, at) = "input-size", found
     else:
+        is_order = "directive" in complaint.context  # `%TAG` is one
         is_tag = " tag" in complaint.context or complaint.problem == "found undefined tag handle"
-        rule = "input-tag" if is_tag else "input-syntax"
+        rule = "input-tag" if is_tag and not is_order else "input-syntax"
         message, at = (
             _tab(complaint) or _never_closed(complaint) or _in_context(complaint) or _listed(complaint)
         )
@@ -156,10 +157,10 @@ def _in_context(complaint: Complaint) -> tuple[str, int] | None:
             return f"a value that begins with `{opener}` is not read as text: quote it", begun
         case "while scanning a block scalar" if problem.startswith("did not find expected comment"):
             return f"after `{opener}` the text begins on the next line: quote it if it begins here", begun
+        case _ if "directive" in context:  # `%TAG` is one
+            return _NO_DIRECTIVES, begun
         case _ if " tag" in context:
             return _NO_TAGS, begun
-        case _ if "directive" in context:
-            return _NO_DIRECTIVES, begun
     return None
 
 

@@ -35,7 +35,8 @@ def _tests(names: str) -> tuple[str, ...]:
 
 
 _LANGUAGE = (
-    "syntax check types evaluate aggregates joins silence paths patterns explain validation_types collection"
+    "syntax check types evaluate aggregates joins silence paths patterns explain validation_types "
+    "collection docs"
 )
 TARGETS = {
     each.name: each
