@@ -1017,3 +1017,62 @@ def test_tags_are_refused_though_they_are_half_written(text):
     (fault,) = parse(text).faults
     advice = "tags are not allowed: leave it out, or quote the whole value if text is meant"
     assert (fault.rule, fault.message, fault.span.line, fault.span.column) == ("input-tag", advice, 1, 4)
+
+
+LINE_UP = "indent this line as its neighbours are"
+QUOTE = "quote the text if this colon belongs to it"
+OWN_LINE = "on a line of its own, indented as its neighbours are"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ("a:\n\tb: 1\n", "a tab indents this line: YAML takes spaces only, so type spaces", (2, 1)),
+        (
+            "a: 1\n...\nb: 2\n",
+            "the document ended before this, and more follows: keep one plan in one file",
+            (3, 1),
+        ),
+        (
+            "a: 1\n b: 2\n",
+            f"a key cannot stand here: {QUOTE}, or begin the key {OWN_LINE}",
+            (2, 3),
+        ),
+        ("- a\nb: 1\n", f"a list goes on here, and `b` is no `-`: {LINE_UP}", (2, 1)),
+        (
+            "a: 'x' y\n",
+            f"`y` does not belong here: {LINE_UP}, and quote a value that holds quotes or brackets",
+            (1, 8),
+        ),
+        (
+            "a: [1\n",
+            "this bracket `[` is never closed, or a comma is missing in it: close it with `]`",
+            (1, 4),
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_text_in_these_words(text, message, place):
+    (fault,) = parse(text.encode()).faults
+    assert (fault.rule, fault.message, fault.span[:2]) == ("input-syntax", message, place)
+    assert fault.place == "value"
+
+
+@pytest.mark.parametrize("word", ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "True", "TRUE"])
+def test_words_that_others_read_as_true(word):
+    (fault,) = parse(f"a: {word}\n".encode()).faults
+    reason = (
+        "is read as text, but other YAML readers take it for true: quote it if text is meant, or write true"
+    )
+    assert (fault.rule, fault.message) == ("input-ambiguous-scalar", f"`{word}` {reason}")
+
+
+def test_what_others_read_as_a_date():
+    (fault,) = parse(b"a: 2009-03-31\n").faults
+    assert (
+        fault.message == "`2009-03-31` is read as text, but other YAML readers take it for a date: quote it"
+    )
+
+
+def test_the_last_line_may_have_no_end():
+    text = parse(b"a: 1")
+    assert (excerpt(text, span_of(text, ("a",))).text, text.unlisted) == ("a: 1", 0)

@@ -1080,3 +1080,8 @@ def test_the_years_from_one_to_another(first, last, most, between):
 def test_figures_in_order():
     some = [fig("5.5%"), 7, fig("5%"), -1]
     assert ordered(some) == [-1, fig("5%"), fig("5.5%"), 7]
+
+
+def test_a_range_of_decimals_reaches_half_a_unit_beyond_each():
+    some = fig("5.5% to 7.5%")
+    assert (interval_of(some), value(some)) == ("[5.45, 7.55]", Fraction(13, 2))
