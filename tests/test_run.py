@@ -19,6 +19,7 @@ from plan_lint.lint import Options
 from plan_lint.run import Request, checking, choosing
 from plan_lint.run.files import find
 from plan_lint.run.request import Source
+from plan_lint.run.totals import in_order
 from tests.little_rulebook import BAD, BROKEN, GOOD, NO_PLAN, TEMPLATE, THIN, load, write_all
 
 RULEBOOK = load()
@@ -528,3 +529,8 @@ def test_a_fixed_template_makes_every_document_a_plan(folder):
     write_all(folder, {"a.yaml": NO_PLAN})
     report = check(folder, options=Options(templates=(TEMPLATE,)))
     assert {finding.rule for finding in report.findings} >= {"schema-required", "schema-unknown-key"}
+
+
+def test_what_has_no_file_comes_first():
+    named, nameless = Problem("b", "A.yaml"), Problem("a")
+    assert in_order([named, nameless]) == [nameless, named]
