@@ -18,6 +18,7 @@ from plan_lint import run
 from plan_lint.extras import engine
 from plan_lint.findings import PlanLintError, PlanResult, Problem
 from plan_lint.run import Request
+from plan_lint.run.request import unheard
 from plan_lint.run.workers import Crew, in_crew
 from tests.little_rulebook import BAD, BROKEN, GOOD, NO_PLAN, THIN, environment, load, write_all
 from tests.little_rulebook import run as run_command
@@ -42,7 +43,7 @@ def lost_by_all(sources):
         yield Losing()
 
     crew = Crew(2, 8, begin, lambda chunk: (None, chunk), (), 5)
-    return in_crew(crew, sources), tries
+    return in_crew(crew, sources, unheard), tries
 
 
 def test_losses_in_a_row_are_bounded_and_every_plan_is_named(tmp_path):

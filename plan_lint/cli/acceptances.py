@@ -8,7 +8,7 @@ from plan_lint import run
 from plan_lint.accept import LIST, MOST_BYTES, AcceptedList, list_bytes, parse_list
 from plan_lint.accept.remarks import is_reason
 from plan_lint.cli.checking import Choices, request_of, settled
-from plan_lint.cli.output import say, say_problems, show
+from plan_lint.cli.output import say, say_problems, show, watched
 from plan_lint.cli.setting_up import (
     inside_of,
     path_of,
@@ -50,7 +50,8 @@ def run_accepted(choices: Choices, *, reason: str | None, check: bool) -> int:
         place = locate(working, file=choices.config, search=not choices.no_config)
         style = Style(prefix=prefix_of(place, working), inside=inside_of(place, working))
         ready = _ready(choices, place, may_begin=reason is not None)
-        found = run.acceptable(ready.request, reason or "")
+        with watched(ready.request) as told:
+            found = run.acceptable(told, reason or "")
         _check_complete(found)
         return _judged(found, ready, style) if check else _written(found, ready, style)
     except PlanLintError as error:

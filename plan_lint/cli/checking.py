@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from plan_lint import report, run
-from plan_lint.cli.output import append_file, say, say_problems, show, show_all, write_file
+from plan_lint.cli.output import append_file, say, say_problems, show, show_all, watched, write_file
 from plan_lint.cli.setting_up import (
     accepted_list,
     inside_of,
@@ -107,7 +107,8 @@ def run_check(choices: Choices) -> int:
 
         outcome = checked_elsewhere(request, choices.engine, style)
     else:
-        outcome = run.check(request)
+        with watched(request, quiet=choices.quiet) as told:
+            outcome = run.check(told)
     if not choices.quiet:
         _say_left_out(outcome, style)
     return _deliver(outcome, choices, style, place, diff)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from plan_lint import run
 from plan_lint.cli.checking import Choices
-from plan_lint.cli.output import say
+from plan_lint.cli.output import say, watched
 from plan_lint.findings import Finding, Report, Style
 from plan_lint.report.summary import amount, shown_file
 from plan_lint.run import Request
@@ -17,7 +17,8 @@ _LONGEST = 80  # characters of what was written
 
 def mended(request: Request, choices: Choices, style: Style) -> tuple[Report, str | None]:
     """The report of what is left, or with --diff that of what there is, and the diff."""
-    done = run.mend(request, unsafe=choices.unsafe_fixes, write=not choices.diff)
+    with watched(request, quiet=choices.quiet) as told:
+        done = run.mend(told, unsafe=choices.unsafe_fixes, write=not choices.diff)
     if not choices.quiet:
         for note in _notes(done.mendings, style, made=not choices.diff):
             say(note)

@@ -1,4 +1,4 @@
-"""Writes reports and notes: standard output, files that are wholly old or wholly new, standard error."""
+"""Writes reports, notes and progress: standard output, files wholly old or wholly new, standard error."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from plan_lint.config import reason
 from plan_lint.findings import PlanLintError, Problem, Style
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plan_lint.run import Request
+
+_SHORT = 1.0  # seconds that a run may take before it shows how far it is
 _TOGETHER = 64 * 1024  # characters that are written at once
 
 
@@ -66,6 +74,42 @@ def say_problems(problems: Iterable[Problem], style: Style | str) -> None:
     for problem in problems:
         place = place_of(problem, named)
         say(f"plan-lint: {place}: {problem.message}" if place else f"plan-lint: {problem.message}")
+
+
+@contextmanager
+def watched(request: Request, *, quiet: bool = False) -> Iterator[Request]:
+    """A request that shows on a terminal how far its run is; nothing of that is left when this ends."""
+    if quiet or request.debug or not _on_screen():  # tracebacks and a bar do not go together
+        yield request
+        return
+    from plan_lint.run import Progress
+
+    begun, ended, total = monotonic(), 0, 0
+    draw: Callable[[int], None] | None = None
+
+    def begin(files: int) -> None:
+        nonlocal total
+        total = files
+
+    def done(files: int) -> None:
+        nonlocal ended, draw
+        ended += files
+        if draw is None and ended < total and monotonic() - begun >= _SHORT:
+            from plan_lint.cli.progress import bar
+
+            draw = shown.enter_context(bar(total))
+        if draw is not None:
+            draw(ended)
+
+    with ExitStack() as shown:
+        yield request._replace(progress=Progress(begin, done))
+
+
+def _on_screen() -> bool:
+    """Whether standard error is a terminal on which a line can be written anew."""
+    if sys.stderr is None or os.environ.get("TERM") in {"dumb", "unknown"}:
+        return False
+    return sys.stderr.isatty()
 
 
 def write_file(path: str, pieces: Iterable[str]) -> None:

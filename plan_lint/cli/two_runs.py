@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plan_lint import document, run
 from plan_lint.cli.checking import FAIL_ON, Choices, _style, _unknown, request_of, settled
-from plan_lint.cli.output import say, say_problems, show
+from plan_lint.cli.output import say, say_problems, show, watched
 from plan_lint.cli.setting_up import (
     accepted_list,
     prefix_of,
@@ -151,7 +151,8 @@ def _checked(name: str, request: Request, settings: Settings, *, quiet: bool) ->
         request = request._replace(paths=(root,), root=root, listed=_listed(settings, root))
     except PlanLintError as error:
         raise _below(prefix, error) from None
-    report = run.check(request)
+    with watched(request, quiet=quiet) as told:
+        report = run.check(told)
     for plan in report.plans if not quiet else ():
         if plan.state == "skipped":
             say(f"skipped {prefix}{plan.file}: not a plan, it has no `template:`")

@@ -110,7 +110,9 @@ def _checked(client: Client, count: int, request: Request, sources: Sequence[Sou
     )
     job = job_of(request)
     here = [check_one(source, request) for source in sources if source.path == STDIN]
-    return [*here, *in_crew(crew, [source for source in sources if source.path != STDIN])]
+    request.progress.done(len(here))
+    elsewhere = [source for source in sources if source.path != STDIN]
+    return [*here, *in_crew(crew, elsewhere, request.progress.done)]
 
 
 def job_of(request: Request) -> Job:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from plan_lint.findings import Problem, Report
 from plan_lint.run.checking import check_one
 from plan_lint.run.files import find
-from plan_lint.run.request import STDIN, STDIN_NAME, Ended, Found, Request, Source
+from plan_lint.run.request import STDIN, STDIN_NAME, Ended, Found, Progress, Request, Source
 from plan_lint.run.totals import report_of, untrusted, with_problems
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "STDIN",
     "STDIN_NAME",
+    "Progress",
     "Request",
     "acceptable",
     "check",
@@ -57,7 +58,7 @@ def check(request: Request, mapper: Mapper | None = None, engine: Engine | None 
         from plan_lint.run.remembering import check_changed
 
         return report_of(check_changed(found.sources, request, request.store, _for_each), found, request)
-    return report_of(_for_each(checked, found.sources, request.jobs), found, request)
+    return report_of(_for_each(checked, found.sources, request), found, request)
 
 
 def mend(request: Request, *, unsafe: bool, write: bool) -> MendedRun:
@@ -69,7 +70,7 @@ def mend(request: Request, *, unsafe: bool, write: bool) -> MendedRun:
     def mapper(
         function: Callable[[Source], Ended | Mending], sources: Sequence[Source]
     ) -> Sequence[Ended | Mending]:
-        return _for_each(function, sources, request.jobs)
+        return _for_each(function, sources, request)
 
     return mend_all(request, found, mapper, unsafe=unsafe, write=write)
 
@@ -79,7 +80,7 @@ def acceptable(request: Request, reason: str) -> Acceptable:
     from plan_lint.run.accepting import acceptable_of
 
     found, request = _found(request)
-    ended = _for_each(lambda source: check_one(source, request), found.sources, request.jobs)
+    ended = _for_each(lambda source: check_one(source, request), found.sources, request)
     return acceptable_of(ended, found, request, reason)
 
 
@@ -90,6 +91,7 @@ def _found(request: Request) -> tuple[Found, Request]:
 
         request = strict(request)
         found = found._replace(problems=(*found.problems, *unread_roster(request)))
+    request.progress.begin(len(found.sources))
     many = len(found.sources) >= MANY
     if many:
         gc.enable()  # the command line does without for a short run
@@ -97,14 +99,19 @@ def _found(request: Request) -> tuple[Found, Request]:
 
 
 def _for_each(
-    function: Callable[[Source], _Made], sources: Sequence[Source], jobs: int
+    function: Callable[[Source], _Made], sources: Sequence[Source], request: Request
 ) -> Sequence[_Made | Problem]:
-    count = _workers(jobs, len(sources))
+    count = _workers(request.jobs, len(sources))
+    done = request.progress.done
     if count == 1:
-        return [function(source) for source in sources]
+        ended = []
+        for source in sources:
+            ended.append(function(source))
+            done(1)
+        return ended
     from plan_lint.run.workers import in_workers
 
-    return in_workers(count, function, sources)
+    return in_workers(count, function, sources, done)
 
 
 def _workers(jobs: int, files: int) -> int:

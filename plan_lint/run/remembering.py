@@ -13,7 +13,7 @@ from plan_lint.run.checking import check_one, guarded, lint_bytes, read
 from plan_lint.run.request import STDIN, Ended, Request, Source
 
 _Checked = Ended | Kept
-_ForEach = Callable[[Callable[[Source], _Checked], Sequence[Source], int], Sequence[_Checked | Problem]]
+_ForEach = Callable[[Callable[[Source], _Checked], Sequence[Source], Request], Sequence[_Checked | Problem]]
 
 
 def check_changed(sources: Sequence[Source], request: Request, store: str, for_each: _ForEach) -> list[Ended]:
@@ -31,7 +31,8 @@ def check_changed(sources: Sequence[Source], request: Request, store: str, for_e
         )
 
     left = [source for source in sources if source not in unchanged]
-    ended = for_each(checked, left, request.jobs)
+    request.progress.done(len(sources) - len(left))
+    ended = for_each(checked, left, request)
     remember(kept, [each for each in ended if isinstance(each, Kept)])
     results = (each.result if isinstance(each, Kept) else each for each in ended)
     return [*unchanged.values(), *results]

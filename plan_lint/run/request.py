@@ -10,11 +10,24 @@ from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from plan_lint.accept import AcceptedList
     from plan_lint.roster import Roster
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
+
+
+def unheard(_files: int) -> None:
+    """Tell nobody."""
+
+
+class Progress(NamedTuple):
+    """What is told while a run goes on: how many files there are, then how many more of them are done."""
+
+    begin: Callable[[int], None] = unheard
+    done: Callable[[int], None] = unheard
 
 
 class Request(NamedTuple):
@@ -25,7 +38,7 @@ class Request(NamedTuple):
     `severity` changes what rules say of themselves; `listed` is the accepted list. `jobs` is how many
     processes may check at once, 0 for as many as there are cores. `roster` says whose plans are expected;
     `gate` that nothing which lies among the plans has a say in the verdict. `store` is the cache folder,
-    if results are to be remembered.
+    if results are to be remembered. `progress` hears how far the run is.
     """
 
     paths: tuple[str, ...]
@@ -45,6 +58,7 @@ class Request(NamedTuple):
     roster: Roster | None = None
     gate: bool = False
     store: str | None = None
+    progress: Progress = Progress()
 
 
 class Source(NamedTuple):

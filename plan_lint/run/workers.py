@@ -76,35 +76,41 @@ def _quota(path: str, unlimited: int) -> int:
 
 
 def in_workers(
-    count: int, function: Callable[[Source], _Ended], sources: Sequence[Source]
+    count: int, function: Callable[[Source], _Ended], sources: Sequence[Source], done: Callable[[int], None]
 ) -> list[_Ended | Problem]:
     """What a function gives for every file, and a problem for each that no worker survives; in any order."""
     ended: list[_Ended | Problem] = [function(source) for source in sources if source.path == STDIN]
+    done(len(ended))
     crew = Crew(
         count, LARGEST, partial(_pool, function), lambda chunk: (_checked, chunk), (BrokenProcessPool,)
     )
-    ended.extend(in_crew(crew, [source for source in sources if source.path != STDIN]))
+    ended.extend(in_crew(crew, [source for source in sources if source.path != STDIN], done))
     return ended
 
 
-def in_crew(crew: Crew, sources: Sequence[Source]) -> list[Any]:
+def in_crew(crew: Crew, sources: Sequence[Source], done: Callable[[int], None]) -> list[Any]:
     """What a crew gives for every file, and a problem for each that it is lost on; in any order.
 
     After a loss, the files that were under way are tried again one by one: so the one to blame is known.
     """
     ended: list[Any] = []
+
+    def take(results: list[Any]) -> None:
+        ended.extend(results)
+        done(len(results))
+
     chunks = deque(_chunks(sources, crew))
     while chunks:
-        lost = _together(crew, crew.workers, chunks, ended)
+        lost = _together(crew, crew.workers, chunks, take)
         alone: deque[_Chunk] = deque((source,) for source in lost.sources)
         blamed, losses = False, 0
         while alone:
             checked = len(ended)
-            again = _together(crew, 1, alone, ended)
+            again = _together(crew, 1, alone, take)
             losses = losses + 1 if len(ended) == checked else 1
             for source in again.sources:
                 blamed = True
-                ended.append(Problem(f"is not checked: the worker that checked it {again.how}", source.file))
+                take([Problem(f"is not checked: the worker that checked it {again.how}", source.file)])
             if losses == crew.most_losses:
                 why = f"is not checked: {losses} workers were lost one after another"
                 return ended + [Problem(why, source.file) for chunk in (*alone, *chunks) for source in chunk]
@@ -126,7 +132,7 @@ def _chunks(sources: Sequence[Source], crew: Crew) -> Iterator[_Chunk]:
         yield chunk
 
 
-def _together(crew: Crew, count: int, chunks: deque[_Chunk], ended: list[Any]) -> _Lost:
+def _together(crew: Crew, count: int, chunks: deque[_Chunk], take: Callable[[list[Any]], None]) -> _Lost:
     """Have chunks checked until none is left, or workers are lost.
 
     A single worker gets one chunk at a time, so what is lost then is the one chunk it was on.
@@ -147,7 +153,7 @@ def _together(crew: Crew, count: int, chunks: deque[_Chunk], ended: list[Any]) -
                 how = _loss(future, crew)
                 if how:
                     return _lost(under_way, how)
-                ended.extend(future.result())
+                take(future.result())
                 del under_way[future]
     return _Lost()
 
