@@ -514,6 +514,7 @@ NOT_NEEDED = """
     plan_lint.catalogue plan_lint.config.settings plan_lint.examples plan_lint.report.json_report
     plan_lint.report.terminal plan_lint.run.choosing plan_lint.accept plan_lint.fixes plan_lint.run.mending
     plan_lint.run.accepting plan_lint.run.workers plan_lint.run.writing plan_lint.cli.mending
+    plan_lint.cli.progress
 """
 SHOW_MODULES = """
 import os, sys
