@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 
 from benchmarks.region.scoring import lines, score
+from benchmarks.region.together import RULES
 from tests.page_tree import read, said
 
 ROOT = Path(__file__).parents[1]
 RETURNS, SEED = 150, 2009
 LEAST_FOUND = 0.95
 LEAST_APT = 0.95
+
+
+def truth_of(folder):
+    return json.loads((folder / "truth.json").read_text("utf-8"))
 
 
 def command(*arguments, expected, cwd=ROOT):
@@ -33,7 +38,7 @@ class Region:
         self.folder = folder
         options = ["--plans", str(RETURNS), "--seed", str(SEED), "--faults", str(faults)]
         command("benchmarks.region", str(folder), *options, expected=0)
-        self.truth = json.loads((folder / "truth.json").read_text("utf-8"))
+        self.truth = truth_of(folder)
         page = folder / "report.html"
         options = ["--no-config", "--no-cache", "--format", "json", "--report", f"html={page}"]
         text = command("plan_lint", "check", *options, str(folder / "returns"), expected=1 if faults else 0)
@@ -141,3 +146,28 @@ def test_what_the_matrix_links_to_is_the_plan(faulty):
         link = cells_name(row).find("a")
         section = names[link.get("href").removeprefix("#")]
         assert said(section.find("h2")) == said(link)
+
+
+@pytest.mark.parametrize(("faults", "expected"), [(0.3, 1), (0, 0)])
+def test_faults_across_two_years_of_returns_are_found(tmp_path, faults, expected):
+    options = ["--plans", str(RETURNS), "--seed", str(SEED), "--faults", str(faults), "--two-years"]
+    command("benchmarks.region", str(tmp_path), *options, expected=0)
+    options = [
+        "--no-config",
+        "--no-cache",
+        "--roster",
+        str(tmp_path / "partnerships.yaml"),
+        "--format",
+        "json",
+    ]
+    text = command("plan_lint", "check", *options, str(tmp_path / "returns"), expected=expected)
+    report, truth = json.loads(text), truth_of(tmp_path)
+    scored = score(truth, report)
+    sys.stdout.write("\n".join(lines(scored)) + "\n")
+    assert report["complete"]
+    if not faults:
+        assert (truth, scored.said) == ([], 0)
+        return
+    assert set(scored.planted) == set(RULES)
+    assert scored.recall >= LEAST_FOUND, scored.missed
+    assert scored.precision >= LEAST_APT

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.region.plans import region, two_years
-from benchmarks.region.roster import roster_of
+from benchmarks.region.roster import ROSTER, roster_of
 from benchmarks.region.scoring import lines, score
+from benchmarks.region.together import Sent, across
 
 
 def main() -> None:
@@ -29,20 +31,26 @@ def main() -> None:
         return
     returns = options.out / "returns"
     returns.mkdir(parents=True, exist_ok=True)
-    plans = (
-        two_years(options.plans // 2, options.seed)
-        if options.two_years
-        else region(options.plans, options.seed, options.faults)
-    )
     truth, names, number = [], [], 0
-    for number, each in enumerate(plans, 1):  # noqa: B007 - how many there were is told at the end
-        (returns / each.file).write_text(each.text, encoding="utf-8")
-        truth += [each.fault._asdict()] if each.fault else []
-        names.append(each.data["partnership"])
-    (options.out / "partnerships.yaml").write_text(roster_of(names, options.seed), encoding="utf-8")
+    for sent in _sent(options):
+        for each in sent.plans:
+            (returns / each.file).write_text(each.text, encoding="utf-8")
+        truth += [fault._asdict() for fault in sent.faults]
+        names.append(sent.name)
+        number += len(sent.plans)
+    (options.out / ROSTER).write_text(roster_of(names, options.seed), encoding="utf-8")
     rows = ",\n ".join(map(json.dumps, truth))
     (options.out / "truth.json").write_text(f"[\n {rows}\n]\n" if truth else "[]\n", encoding="utf-8")
-    print(f"{number} plans in {returns}, {len(truth)} of them with a fault")
+    print(f"{number} plans in {returns}, {len(truth)} faults in {options.out / 'truth.json'}")
+
+
+def _sent(options: argparse.Namespace) -> Iterator[Sent]:
+    """What each partnership sends."""
+    if options.two_years:
+        yield from across(list(two_years(options.plans // 2, options.seed)), options.seed, options.faults)
+        return
+    for each in region(options.plans, options.seed, options.faults):
+        yield Sent(each.data["partnership"], (each,), (each.fault,) if each.fault else ())
 
 
 def _options() -> argparse.Namespace:
@@ -53,7 +61,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--plans", type=int, default=150, metavar="N", help="how many")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="other figures for another seed")
     parser.add_argument("--faults", type=float, default=0.3, metavar="SHARE", help="of plans with a fault")
-    parser.add_argument("--two-years", action="store_true", help="two clean plans of each partnership")
+    parser.add_argument(
+        "--two-years",
+        action="store_true",
+        help="two plans of each; no plan shows a fault alone",
+    )
     parser.add_argument("--score", type=Path, metavar="REPORT", help="score a JSON report on OUT instead")
     options = parser.parse_args()
     if options.plans < 1 or not 0 <= options.faults <= 1:

@@ -9,6 +9,14 @@ from random import Random
 REGIONS = ("Northern moors", "Eastern fens", "Western hills", "Southern coast")
 
 
+ROSTER = "partnerships.yaml"
+
+
+def place_in(names: Iterable[str], name: str) -> int:
+    """Which entry of the roster a partnership is, from 0."""
+    return sorted(set(names)).index(name)
+
+
 def roster_of(names: Iterable[str], seed: int) -> str:
     """The roster as YAML; some partnerships have a new name since, and plans that carry the earlier one."""
     lines = ["roster: Invented partnerships", "expected:"]
