@@ -194,7 +194,7 @@ KINDS = st.tuples(
 
 @given(st.lists(KINDS, max_size=5), st.randoms(use_true_random=False))
 def test_pairs_as_nested_loops_find_them_whatever_the_order(kinds, random):
-    book, options = load(), Options(rules=frozenset({"harvest-differs-from-earlier-plan"}))
+    book, options = load(), Options(rules=frozenset({"harvest-differs-from-earlier-plan"}), across=True)
     texts = [plan(garden, year, harvest(**numbers)) for garden, year, numbers in kinds]
     results = [lint(t.encode(), n, (book,), options) for n, t in zip(NAMES, texts, strict=False)]
     roster = roster_of("{name: A, earlier: [Old A]}", "B")

@@ -29,7 +29,7 @@ def try_example(text: Document, path: Path, rulebook: Rulebook, options: Options
     for index, part in enumerate(example["plans"]):
         if isinstance(part, dict):
             part_text = document.sub(text, (*path, "plans", index))
-            plans.append(lint_part(part_text, _file(index), rulebook, options))
+            plans.append(lint_part(part_text, _file(index), rulebook, options._replace(across=True)))
         else:
             unread.append(_file(index))
     try:

@@ -18,7 +18,7 @@ from plan_lint.rulebook import COLLECTION, Rulebook, RuleEntry, applicable, prog
 class Options(NamedTuple):
     """How to lint: the forms expected, the rules to run (None for all), the limits, whether plans are many.
 
-    `form` asks for the figures laid out as in the form.
+    `form` asks for the figures laid out as in the form, `across` for what rules across plans read.
     """
 
     templates: tuple[str, ...] = ()
@@ -26,6 +26,7 @@ class Options(NamedTuple):
     limits: Limits = LIMITS
     many: bool = False
     form: bool = False
+    across: bool = False
 
 
 class Judged(NamedTuple):

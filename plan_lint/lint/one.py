@@ -113,7 +113,7 @@ def _checked(
 
 def _facts(text: Document, data: Any, rulebook: Rulebook, options: Options) -> Facts | None:
     """What collection rules read of the plan, where any of them runs."""
-    if not any(
+    if not options.across or not any(
         entry.scope == COLLECTION and (options.rules is None or entry.info.rule in options.rules)
         for entry in rulebook.rules
     ):

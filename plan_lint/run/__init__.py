@@ -95,7 +95,9 @@ def _found(request: Request) -> tuple[Found, Request]:
     many = len(found.sources) >= MANY
     if many:
         gc.enable()  # the command line does without for a short run
-    return found, request._replace(options=request.options._replace(many=many))
+    # One plan lies across no other: what is known of it alone is for the rules of plans.
+    across = len(found.sources) > 1 or request.roster is not None
+    return found, request._replace(options=request.options._replace(many=many, across=across))
 
 
 def _for_each(

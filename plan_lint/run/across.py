@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plan_lint.findings import Finding, PlanResult, Problem
+from plan_lint.findings import Finding, Outcomes, PlanResult, Problem
 from plan_lint.lint.one import bounded
 from plan_lint.records import NamedTuple
-from plan_lint.rulebook import COLLECTION
+from plan_lint.rulebook import COLLECTION, RuleEntry
 from plan_lint.run.request import Ended, Found, Request
 
 NO_PLAN = "collection"  # the state of what was found across plans
@@ -28,11 +28,15 @@ class Together(NamedTuple):
 def together(ended: Sequence[Ended], found: Found, request: Request) -> Together:
     """Judge all plans of a run together."""
     plans = tuple(each for each in ended if isinstance(each, PlanResult))
-    if not _wanted(request) or not (request.roster or any(plan.facts for plan in plans)):
+    wanted = _wanted(request)
+    if not wanted:
         return Together(plans, PlanResult("", NO_PLAN))
-    from plan_lint.collection import judge_all  # only where a rulebook has rules across plans
-
     unread = _unread(ended, found)
+    if not request.roster and not any(plan.facts for plan in plans):
+        none = tuple((entry.info.rule, Outcomes()) for entry in wanted)
+        return Together(plans, PlanResult("", NO_PLAN, outcomes=none), _in_full(none, found, unread))
+    from plan_lint.collection import judge_all  # only where plans are to be compared
+
     across = judge_all(plans, unread, request.rulebooks, request.roster, request.options, whole=found.folder)
     own = {plan.file for plan in plans}
     by_file: dict[str, list[Finding]] = {}
@@ -48,25 +52,29 @@ def together(ended: Sequence[Ended], found: Found, request: Request) -> Together
         not_evaluated=across.not_evaluated,
         problems=across.problems,
     )
-    full = found.folder and not unread
     return Together(
         tuple(_with(plan, by_file.get(plan.file, []), limit) for plan in plans),
         collection,
-        frozenset(
-            rule
-            for rule, outcome in across.outcomes
-            if full and not (outcome.broken or outcome.not_evaluated)
-        ),
+        _in_full(across.outcomes, found, unread),
     )
 
 
-def _wanted(request: Request) -> bool:
+def _in_full(
+    outcomes: Sequence[tuple[str, Outcomes]], found: Found, unread: Sequence[str]
+) -> frozenset[str]:
+    if unread or not found.folder:
+        return frozenset()
+    return frozenset(rule for rule, outcome in outcomes if not (outcome.broken or outcome.not_evaluated))
+
+
+def _wanted(request: Request) -> list[RuleEntry]:
     wanted = request.options.rules
-    return any(
-        entry.scope == COLLECTION and (wanted is None or entry.info.rule in wanted)
+    return [
+        entry
         for rulebook in request.rulebooks
         for entry in rulebook.rules
-    )
+        if entry.scope == COLLECTION and (wanted is None or entry.info.rule in wanted)
+    ]
 
 
 def _unread(ended: Sequence[Ended], found: Found) -> tuple[str, ...]:
