@@ -32,10 +32,11 @@ _OTHER_NUMBERS = {
     "infinity": r"[-+]?\.(?:inf|Inf|INF)",
     "not a number": r"\.(?:nan|NaN|NAN)",
 }
-# Most text is told by its first character or by one that no number has, such as the % of 4%: the patterns
-# above are tried, and compiled, for few plans.
+# Most text is told by its first character, or by one that no number has without a beginning of its own, such
+# as the % of 4% or the a of 2a: the patterns above are tried, and compiled, for few plans.
 _NUMBERS_BEGIN = frozenset("0123456789+-.")
-_NUMBERS_HAVE = frozenset("0123456789+-._: \tabcdefABCDEFiInNoxTtZ")
+_NUMBERS_HAVE = frozenset("0123456789+-._: \teETtZ")
+_OTHERS_BEGIN = ("0x", "0b", "0o", ".i", ".I", ".n", ".N")
 
 
 def resolve(text: str, digits: int) -> object:
@@ -61,7 +62,9 @@ def other_reading(text: str) -> str | None:
     """What other YAML readers take a plain scalar for, where it is text here."""
     if text[:1] not in _NUMBERS_BEGIN:
         return _OTHER_WORDS.get(text)
-    if not _NUMBERS_HAVE.issuperset(text) or _READ.fullmatch(text):
+    if not _NUMBERS_HAVE.issuperset(text) and not text.lstrip("+-").startswith(_OTHERS_BEGIN):
+        return None
+    if _READ.fullmatch(text):
         return None
     return next((what for what, pattern in _OTHER_NUMBERS.items() if re.fullmatch(pattern, text)), None)
 

@@ -24,7 +24,7 @@ MESSAGE = 2000  # characters
 _WORDS = frozenset(
     ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
 )  # that some YAML reader takes for no text
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ./()%-]*[A-Za-z0-9)%]|[0-9]{4}/[0-9]{2}")
+_PLAIN = r"[A-Za-z][A-Za-z0-9 ./()%-]*[A-Za-z0-9)%]|[0-9]{4}/[0-9]{2}"
 
 
 class Used(NamedTuple):
@@ -199,7 +199,7 @@ def written(value: object) -> str:
         return "true" if value else "false"
     if type(value) is Figure:
         return value.written or figures.show(value).replace(",", "")
-    if type(value) is str and (not _PLAIN.fullmatch(value) or value.lower() in _WORDS):
+    if type(value) is str and (not re.fullmatch(_PLAIN, value) or value.lower() in _WORDS):
         import json
 
         return json.dumps(value, ensure_ascii=False)

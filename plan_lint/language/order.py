@@ -70,8 +70,8 @@ def join(
 ) -> Joined:
     """Lay out the bindings: required ones joined first, then members, optional ones and lists."""
     state = _State(captures, [size], set(), {})
-    conditions = list(equalities(when)) if when is not None else []
-    filters = list(_conjuncts(when)) if when is not None else []
+    conditions = [] if when is None else [link for pair in equalities(when) for link in _links(*pair)]
+    filters = [] if when is None else [(each, names_in(each)) for each in _conjuncts(when)]
     makers: list[_Maker] = []
     places: dict[str, Placed] = {}
     for binding, matched in _ordered(bindings, conditions, captures):
@@ -89,8 +89,7 @@ def join(
         walks = _walks(binding, state, hashed=bool(keys))
         places[binding.name] = Placed(tuple(walk.place for walk in walks), which)
         if keys:
-            own = [each for each in filters if names_in(each) <= {binding.name, *binding.captures}]
-            filters = [each for each in filters if each not in own]
+            own, filters = _within(filters, {binding.name, *binding.captures})
             alone = _filtered(_walk_maker(walks, which), [_filter_maker(each, mode) for each in own])
             makers.append(_hash_maker(binding, walks, keys, state, mode, which, alone))
         elif binding.listed:
@@ -98,8 +97,7 @@ def join(
         else:
             makers.append(_walk_maker(walks, which))
         state.bound.update((binding.name, *binding.captures))
-        ripe = [each for each in filters if names_in(each) <= state.bound]
-        filters = [each for each in filters if each not in ripe]
+        ripe, filters = _within(filters, state.bound)
         makers.extend(_filter_maker(each, mode) for each in ripe)
     stage = case
     for make in reversed(makers):
@@ -109,10 +107,33 @@ def join(
 
 _Maker = Callable[[Next], Next]
 _Keys = tuple[tuple[Typed, Typed], ...]
+_Filters = list[tuple[Typed, set[str]]]  # parts of `when`, each with the names in it
+
+
+class _Link(NamedTuple):
+    """One way to read an `==`: what is known gives what is looked up, each with the names in it."""
+
+    probe: Typed
+    known: set[str]
+    build: Typed
+    new: set[str]
+
+
+def _links(left: Typed, right: Typed) -> tuple[_Link, ...]:
+    """Both ways to read an `==` that a join can go by."""
+    if not _hashable(left.kind, right.kind):
+        return ()
+    names, others = names_in(left), names_in(right)
+    return _Link(left, names, right, others), _Link(right, others, left, names)
+
+
+def _within(filters: _Filters, names: set[str]) -> tuple[list[Typed], _Filters]:
+    """The filters that name nothing else, and the others."""
+    return [each for each, own in filters if own <= names], [each for each in filters if not each[1] <= names]
 
 
 def _ordered(
-    bindings: tuple[Binding, ...], conditions: list[tuple[Typed, Typed]], captures: Mapping[str, Named]
+    bindings: tuple[Binding, ...], conditions: list[_Link], captures: Mapping[str, Named]
 ) -> Iterator[tuple[Binding, _Keys]]:
     """Required bindings by what they share, each with the equalities that match it by value.
 
@@ -132,7 +153,7 @@ def _ordered(
 
 
 def _next(
-    remaining: list[Binding], bound: set[str], conditions: list[tuple[Typed, Typed]]
+    remaining: list[Binding], bound: set[str], conditions: list[_Link]
 ) -> tuple[Binding, _Keys] | None:
     for binding in remaining:
         if bound.issuperset(binding.captures):
@@ -148,9 +169,11 @@ def _next(
 
 
 def _start(
-    remaining: list[Binding], conditions: list[tuple[Typed, Typed]], captures: Mapping[str, Named]
+    remaining: list[Binding], conditions: list[_Link], captures: Mapping[str, Named]
 ) -> Binding:
     """The binding to begin with: one that gives another its capture outright, if there is one."""
+    if not conditions:
+        return remaining[0]
     for binding in remaining:
         bound = {binding.name, *binding.captures}
         others = (each for each in remaining if each is not binding)
@@ -159,16 +182,15 @@ def _start(
     return remaining[0]
 
 
-def _join_keys(binding: Binding, bound: set[str], conditions: list[tuple[Typed, Typed]]) -> _Keys:
+def _join_keys(binding: Binding, bound: set[str], conditions: list[_Link]) -> _Keys:
+    if not conditions:
+        return ()
     own = {binding.name, *binding.captures}
-    found = []
-    for left, right in conditions:
-        for probe, build in ((left, right), (right, left)) if _hashable(left.kind, right.kind) else ():
-            known, new = names_in(probe), names_in(build)
-            if known and known <= bound and new <= own and not new <= bound:
-                found.append((probe, build))
-                break
-    return tuple(found)
+    return tuple(
+        (probe, build)
+        for probe, known, build, new in conditions
+        if known and known <= bound and new <= own and not new <= bound
+    )
 
 
 def _hashable(left: Type, right: Type) -> bool:

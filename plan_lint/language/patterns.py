@@ -10,7 +10,7 @@ LONGEST = 1000
 SHORTHANDS = {"d": "[0-9]", "w": "[A-Za-z0-9_]", "s": "[ \\t]", "b": "explicit neighbours"}
 SET_OPERATORS = ("&&", "--", "~~")
 _CONTROLS = frozenset("nrtfv")  # the escapes with a letter that every engine reads alike
-_REPETITION = re.compile(r"\{[0-9]+(,[0-9]*)?\}")
+_REPETITION = r"\{[0-9]+(,[0-9]*)?\}"
 
 
 class Compiled(Protocol):
@@ -86,7 +86,7 @@ def _dialect_fault(pattern: str) -> str | None:
                 place = end + 2 if end > 0 else len(pattern)
                 continue
             in_class = character != "]"
-        elif character == "{" and not _REPETITION.match(pattern, place):
+        elif character == "{" and not re.match(_REPETITION, pattern[place:]):
             return "`{` without numbers means different things to different engines: write `\\{`"
         elif character == "[":
             in_class = True

@@ -7,11 +7,12 @@ import re
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 # Build servers read commands from what a step prints: `##[x]`, `##vso[x]` and `##teamcity[x]` anywhere in a
 # line, and GitHub's `::x::` at its start, after any blanks.
-COMMAND = re.compile(r"##(?=\w*\[)")
-_NOT_PLAIN = re.compile("[^\x20-\x7e\n]")
-_MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()<>#|~&$])")
+COMMAND = r"##(?=\w*\[)"
+# Patterns are compiled when they are first used: that takes a millisecond each, and one run needs few.
+_NOT_PLAIN = "[^\x20-\x7e\n]"
+_MARKDOWN_MARKS = r"([\\`*_{}\[\]()<>#|~&$])"
 # GitHub and GitLab link these after the markdown is rendered, where a backslash no longer counts.
-_MARKDOWN_REFERENCES = re.compile(
+_MARKDOWN_REFERENCES = (
     r"(\\?[@#!~%&^](?=\w|\\?[\"_*])|\\\$(?=\S)|:(?=[\w/+\-]|\\_)|(?i:www)(?=\.)|(?i:gh)(?=-))"
 )
 _FORMULA_STARTS = (*"=+-@|\uff1d\uff0b\uff0d\uff20", "::")  # and what build servers act on
@@ -32,7 +33,7 @@ def visible_character(character: str) -> str:
 def one_line(text: str) -> str:
     """The text on one line: what would break it, hide, reorder or steer whatever shows it is spelled out."""
     shown = text if text.isprintable() else "".join(map(visible_character, text))
-    return COMMAND.sub(r"#\\x23", shown) if "##" in shown else shown
+    return re.sub(COMMAND, r"#\\x23", shown) if "##" in shown else shown
 
 
 def line_start(text: str) -> str:
@@ -42,7 +43,7 @@ def line_start(text: str) -> str:
 
 def json_document(dumped: str) -> str:
     """JSON (of `ensure_ascii=False`) as ASCII; lone surrogates, which readers refuse, are spelled out."""
-    return COMMAND.sub(r"#\\u0023", _NOT_PLAIN.sub(_json_character, dumped))
+    return re.sub(COMMAND, r"#\\u0023", re.sub(_NOT_PLAIN, _json_character, dumped))
 
 
 def _json_character(found: re.Match[str]) -> str:
@@ -90,8 +91,8 @@ def xml(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Text that stays text in GitHub's and GitLab's markdown, in tables too: no marks, links or mentions."""
-    marked = _MARKDOWN_MARKS.sub(r"\\\1", one_line(text).strip(" "))
-    return _MARKDOWN_REFERENCES.sub(r"\1<!-- -->", marked)
+    marked = re.sub(_MARKDOWN_MARKS, r"\\\1", one_line(text).strip(" "))
+    return re.sub(_MARKDOWN_REFERENCES, r"\1<!-- -->", marked)
 
 
 def csv_cell(text: str) -> str:

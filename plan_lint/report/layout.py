@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -172,7 +173,7 @@ def _commands(characters: Mapping[int, str]) -> set[int]:
     if "#" not in characters.values():
         return set()
     line = "".join(characters.get(column, " ") for column in range(1, max(characters) + 1))
-    return {found.start() + 2 for found in COMMAND.finditer(line)}
+    return {found.start() + 2 for found in re.finditer(COMMAND, line)}
 
 
 def fit(cells: list[Cell], marks: Sequence[Mark], room: int) -> list[Cell]:
