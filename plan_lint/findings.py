@@ -366,10 +366,11 @@ def pointer_of(path: Path) -> str:
 def fingerprint(rule: str, file: str, natural: str, read: tuple[str, ...], counter: int) -> str:
     """What tells a finding from others: never a line number, so that it survives edits elsewhere."""
     import json
-    from hashlib import sha256
+
+    from plan_lint.digest import sha256_of
 
     parts = json.dumps([1, rule, file, natural, list(read), counter])
-    return sha256(parts.encode()).hexdigest()[:FINGERPRINT]
+    return sha256_of(parts.encode())[:FINGERPRINT]
 
 
 def may_be_accepted(rule: str) -> bool:

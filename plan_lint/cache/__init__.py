@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 import plan_lint
+from plan_lint.digest import sha256_of
 from plan_lint.rulebook import Rulebook, digest_of, from_plain, load, to_plain
 
 _MOST_BYTES = 64 * 1024 * 1024  # of a rulebook
@@ -62,8 +63,6 @@ def key_of(folders: Iterable[str], *parts: str) -> str:
 
     A checkout changes without its version: so every module's size and time of change count too.
     """
-    from hashlib import sha256
-
     code = [plan_lint.__version__, sys.version, *parts]
     package = os.path.dirname(os.path.abspath(plan_lint.__file__))
     for folder_name in folders:
@@ -72,7 +71,7 @@ def key_of(folders: Iterable[str], *parts: str) -> str:
                 if module.name.endswith(".py"):
                     found = module.stat()
                     code.append(f"{module.path} {found.st_size} {found.st_mtime_ns}")
-    return sha256("\0".join(sorted(code)).encode(errors="surrogateescape")).hexdigest()
+    return sha256_of("\0".join(sorted(code)).encode(errors="surrogateescape"))
 
 
 def _remembered(entry: str) -> Rulebook | None:
@@ -99,14 +98,12 @@ def _remember(entry: str, checked: Rulebook) -> None:
 
 def _read(entry: str) -> bytes | None:
     """What an entry holds; None unless it is whole, a file and the user's own."""
-    from hashlib import sha256
-
     try:
         with opened(entry) as file:
             digest, _, text = file.read(_MOST_BYTES).partition(b"\n")
     except OSError:
         return None
-    return text if digest == sha256(text).hexdigest().encode() else None
+    return text if digest == sha256_of(text).encode() else None
 
 
 def opened(entry: str) -> BinaryIO:
@@ -121,10 +118,8 @@ def opened(entry: str) -> BinaryIO:
 
 
 def _write(entry: str, text: bytes) -> None:
-    from hashlib import sha256
-
     with suppress(OSError), replaced(entry) as file:
-        file.write(sha256(text).hexdigest().encode() + b"\n" + text)
+        file.write(sha256_of(text).encode() + b"\n" + text)
     forget_oldest(os.path.dirname(entry), "rulebook-", _MOST_ENTRIES, _MOST_ENTRIES * _MOST_BYTES)
 
 

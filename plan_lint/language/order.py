@@ -152,9 +152,7 @@ def _ordered(
     yield from ((each, ()) for each in bindings if each.listed)
 
 
-def _next(
-    remaining: list[Binding], bound: set[str], conditions: list[_Link]
-) -> tuple[Binding, _Keys] | None:
+def _next(remaining: list[Binding], bound: set[str], conditions: list[_Link]) -> tuple[Binding, _Keys] | None:
     for binding in remaining:
         if bound.issuperset(binding.captures):
             return binding, ()
@@ -168,9 +166,7 @@ def _next(
     return None
 
 
-def _start(
-    remaining: list[Binding], conditions: list[_Link], captures: Mapping[str, Named]
-) -> Binding:
+def _start(remaining: list[Binding], conditions: list[_Link], captures: Mapping[str, Named]) -> Binding:
     """The binding to begin with: one that gives another its capture outright, if there is one."""
     if not conditions:
         return remaining[0]

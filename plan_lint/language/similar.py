@@ -6,21 +6,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-NEAR = 0.5  # of the pieces of both names that they must share
+NEAR = 500  # of a thousand pieces of both names, so many they must share
 RARE = 64  # names that share a piece; one of more is passed over, so that each search stays short
 
 
 def similar(text: str, names: tuple[str, ...]) -> str | None:
     """The name most like a text, by the pieces of three letters they share; None where none is near."""
     pieces = _pieces(text)
-    index, sizes = _index(names)
+    index = _index(names)
     shared = Counter(name for piece in pieces for name in index.get(piece, ()))
     best = max(
-        ((2 * len(pieces & _pieces(name)) / (len(pieces) + sizes[name]), name) for name in _likely(shared)),
-        default=(0.0, ""),
+        ((_shared(pieces, _pieces(name)), name) for name in _likely(shared)),
+        default=(0, ""),
         key=lambda found: (found[0], [-ord(letter) for letter in found[1]]),
     )
     return best[1] if best[0] >= NEAR else None
+
+
+def _shared(some: frozenset[str], others: frozenset[str]) -> int:
+    """How many of a thousand pieces of both names are in both."""
+    return 2000 * len(some & others) // (len(some) + len(others))
 
 
 def _likely(shared: Counter[str]) -> list[str]:
@@ -29,16 +34,13 @@ def _likely(shared: Counter[str]) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _index(names: tuple[str, ...]) -> tuple[Mapping[str, Sequence[str]], Mapping[str, int]]:
-    """The names by their pieces, without pieces that very many have, and how many pieces each has."""
+def _index(names: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+    """The names by their pieces, without pieces that very many have."""
     index: dict[str, list[str]] = {}
-    sizes = {}
     for name in dict.fromkeys(names):
-        pieces = _pieces(name)
-        sizes[name] = len(pieces)
-        for piece in pieces:
+        for piece in _pieces(name):
             index.setdefault(piece, []).append(name)
-    return {piece: having for piece, having in index.items() if len(having) <= RARE}, sizes
+    return {piece: having for piece, having in index.items() if len(having) <= RARE}
 
 
 def _pieces(text: str) -> frozenset[str]:

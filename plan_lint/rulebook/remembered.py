@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plan_lint import schema
+from plan_lint.digest import sha256_of
 from plan_lint.findings import RuleInfo
 from plan_lint.language import plain
 from plan_lint.language.checked import RuleText
@@ -19,13 +20,8 @@ RULEBOOK = "rulebook.yaml"  # the file that makes a folder a rulebook
 
 def digest_of(files: Mapping[str, bytes]) -> str:
     """The SHA-256 of a rulebook's files: their names and bytes."""
-    from hashlib import sha256
-
-    digest = sha256()
-    for name in sorted(files):
-        digest.update(f"{len(name)}:{name}:{len(files[name])}:".encode())
-        digest.update(files[name])
-    return digest.hexdigest()
+    heads = {name: f"{len(name)}:{name}:{len(data)}:".encode() for name, data in files.items()}
+    return sha256_of(b"".join([heads[name] + files[name] for name in sorted(files)]))
 
 
 def to_plain(rulebook: Rulebook) -> dict[str, Any]:

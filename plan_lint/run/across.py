@@ -59,9 +59,7 @@ def together(ended: Sequence[Ended], found: Found, request: Request) -> Together
     )
 
 
-def _in_full(
-    outcomes: Sequence[tuple[str, Outcomes]], found: Found, unread: Sequence[str]
-) -> frozenset[str]:
+def _in_full(outcomes: Sequence[tuple[str, Outcomes]], found: Found, unread: Sequence[str]) -> frozenset[str]:
     if unread or not found.folder:
         return frozenset()
     return frozenset(rule for rule, outcome in outcomes if not (outcome.broken or outcome.not_evaluated))
