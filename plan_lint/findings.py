@@ -399,6 +399,12 @@ def told_of(comparison: Comparison) -> str:
     return f"{failed}: {gap}" if gap else failed
 
 
+def is_address(path: str) -> bool:
+    """Whether a path is an address, as in `s3://bucket/returns`; a file of such a name is `./s3:/bucket`."""
+    head, sign, _ = path.partition("://")
+    return bool(head and sign) and "/" not in head
+
+
 def nearest_name(name: str, options: Iterable[str]) -> str:
     """The option most like a name that was probably misspelt, or empty text."""
     import difflib

@@ -217,6 +217,21 @@ def test_workers_ask_for_nothing_else(folder, jobs):
     assert code == 1
 
 
+# What importing fsspec does: it loads ctypes, and looks for more file systems among what is installed.
+OF_FSSPEC = ("ctypes.dlopen [None]", "ctypes.dlsym ", f"os.listdir [{str(PACKAGE.parent)!r}]")
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [("file://.", 1), ("zip://::good.yaml", 2), ("memory://none", 2)],
+)
+def test_an_address_leads_to_nothing_else(folder, address, code):
+    ended, events = watched(folder, "check", address)
+    found = breaches(folder, events, [folder / "plans", folder / "rules"])
+    assert [each for each in found if not each.startswith(OF_FSSPEC)] == []
+    assert ended == code
+
+
 def test_a_rulebook_is_remembered_in_the_cache_alone(folder):
     for _ in range(2):
         code, events = watched(folder, "check")

@@ -18,6 +18,7 @@ OWNERS = {  # third-party library -> the modules that may import it
     "click": ("cli",),
     "dask": ("extras.engine",),
     "distributed": ("extras.engine",),
+    "fsspec": ("extras.addresses",),
     "jsonschema": ("schema",),
     "jsonschema_rs": ("schema",),
     "re2": ("language.patterns",),

@@ -21,7 +21,7 @@ from plan_lint.cli.setting_up import (
 )
 from plan_lint.config import Place, Settings, Word, locate, reason
 from plan_lint.document import LIMITS
-from plan_lint.findings import PlanLintError, Problem, Report, Style, nearest_name
+from plan_lint.findings import PlanLintError, Problem, Report, Style, is_address, nearest_name
 from plan_lint.lint import Options
 from plan_lint.records import NamedTuple
 from plan_lint.report.summary import shown_file
@@ -161,6 +161,8 @@ def _wrong_fixes(choices: Choices) -> Iterator[Problem]:
         yield Problem("--unsafe-fixes says which fixes to make: give --fix or --diff too")
     if choices.fix and STDIN in choices.paths:
         yield Problem("--fix changes files, and `-` is none: --diff shows what it would change")
+    if choices.fix and any(map(is_address, choices.paths)):
+        yield Problem("--fix changes files of this machine, no addresses: --diff shows what it would change")
 
 
 def _unknown(kind: str, name: str, known: object) -> Iterator[Problem]:
@@ -211,6 +213,10 @@ def request_of(
         debug=choices.debug,
         gate=choices.gate,
     )
+    if any(map(is_address, choices.paths)):
+        from plan_lint.extras.addresses import reach
+
+        request = request._replace(reach=reach())
     if settings.templates or settings.select or settings.ignore or settings.severity:
         from plan_lint.run.choosing import narrowed
 

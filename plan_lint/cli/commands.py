@@ -205,7 +205,10 @@ def check(
     allow_none: bool,
     debug: bool,
 ) -> int:
-    """Lint files and folders (default: the current folder); `-` is standard input."""
+    """Lint files and folders (default: the current folder); `-` is standard input.
+
+    A path may be an address, as in s3://bucket/returns/: it needs pip install 'plan-lint[fsspec]'.
+    """
     from plan_lint.cli.checking import Choices, run_check
 
     options = Choices(

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 
 from plan_lint.cli.checking import Choices
 from plan_lint.cli.setting_up import path_of
-from plan_lint.config import Place, Settings, Word, upwards
+from plan_lint.config import Place, Settings, Word, local_path, upwards
 from plan_lint.findings import PlanLintError, Problem
 from plan_lint.run import STDIN
 from plan_lint.run.gate import SEVERITIES
@@ -38,7 +38,8 @@ def wrong_usage(choices: Choices) -> Iterator[Problem]:
 
 def check_outside(choices: Choices, settings: Settings, place: Place) -> None:
     """PlanLintError where the configuration, a rulebook or a file it names could come with a return."""
-    returns = {_identity(path) for path in choices.paths or (".",) if path != STDIN} - {None}
+    paths = (local_path(path) for path in choices.paths or (".",) if path != STDIN)
+    returns = {_identity(path) for path in paths if path} - {None}
     problems = [
         word.refused(f"{what} {word.text} lies among the returns, so whoever sends them decides what it says")
         for what, word, path in _trusted(choices, settings, place)

@@ -134,4 +134,4 @@ def roster_of(word: Word | None, place: Place) -> Roster | None:
 def store_of(place: Place, paths: tuple[str, ...]) -> str | None:
     """The cache folder, unless it lies below the repository or what is checked."""
     repository = config.repository_of(place.root) or config.repository_of(working_folder())
-    return cache.folder([each for each in (repository, *paths) if each])
+    return cache.folder([each for each in (repository, *map(config.local_path, paths)) if each])

@@ -32,7 +32,7 @@ from plan_lint.compare import (
     parse_report,
 )
 from plan_lint.config import Place, Settings, locate, read_bytes, reason
-from plan_lint.findings import PlanLintError, PlanResult, Problem
+from plan_lint.findings import PlanLintError, PlanResult, Problem, is_address
 from plan_lint.report.difference import FORMATS, render_difference
 from plan_lint.run import Request
 from plan_lint.run.checking import read
@@ -92,6 +92,9 @@ def _are_folders(old: str, new: str) -> bool:
     kinds = []
     problems = []
     for name in (old, new):
+        if is_address(name):
+            advice = "give `plan-lint check --format json` each address, and compare the reports"
+            raise PlanLintError(Problem(f"compare reads folders and reports of this machine: {advice}"))
         try:
             kinds.append(stat.S_ISDIR(os.stat(name).st_mode))
         except (OSError, ValueError) as error:

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 
 import plan_lint
-from plan_lint.findings import PlanLintError, Problem
+from plan_lint.findings import PlanLintError, Problem, is_address
 from plan_lint.records import NamedTuple
 
 FILE = ".plan-lint.yaml"
@@ -62,6 +62,7 @@ def locate(working: str, *, file: str | None = None, search: bool = True) -> Pla
     The search goes up to the repository (a folder with `.git`), or to the top where there is none.
     """
     if file is not None:
+        refuse_address(Word(file), "configuration")
         path = os.path.join(working, file)
         if not os.path.isfile(path):
             raise PlanLintError(Problem(f"there is no configuration file {file}{_suggestion(path)}"))
@@ -110,6 +111,7 @@ def shown_name(folder: str, root: str) -> str:
 
 def rulebook_files(folder: str, word: Word) -> dict[str, bytes]:
     """The files of a rulebook by name: every .yaml, .yml and .json that lies in its folder itself."""
+    refuse_address(word, "rulebook")
     try:
         names = sorted(os.listdir(folder))
     except (OSError, ValueError) as error:
@@ -127,8 +129,26 @@ def rulebook_files(folder: str, word: Word) -> dict[str, bytes]:
     return files
 
 
+def refuse_address(word: Word, what: str) -> None:
+    """PlanLintError where a word is an address: what a run goes by is trusted, and lies on this machine."""
+    if is_address(word.text):
+        raise PlanLintError(word.refused(f"the {what} must be a file or folder of this machine, no address"))
+
+
+def local_path(named: str) -> str:
+    """The path on this machine that a path or an address, by the last part of a chain, leads to; or none."""
+    if not is_address(named):
+        return named
+    last = named.rpartition("::")[2]
+    for start in ("file://", "local://", "file:", "local:"):
+        if last.startswith(start):
+            return os.path.expanduser(last.removeprefix(start))
+    return "" if "://" in last else os.path.expanduser(last)
+
+
 def named_bytes(path: str, word: Word, most: int, what: str) -> bytes:
     """The bytes of the file a word names, at most one more than `most`; PlanLintError where it is none."""
+    refuse_address(word, what)
     try:
         return read_bytes(path, most)
     except (OSError, ValueError) as error:

@@ -16,7 +16,7 @@ from plan_lint.lint import Options
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook, from_plain, to_plain
 from plan_lint.run import STDIN, Engine, Request
-from plan_lint.run.checking import check_one, guarded_act, lint_bytes, read
+from plan_lint.run.checking import bytes_of, check_one, guarded_act, lint_bytes
 from plan_lint.run.request import Ended, Source
 from plan_lint.run.workers import Crew, in_crew
 
@@ -127,7 +127,7 @@ def _task(job: Job, request: Request, chunk: tuple[Source, ...]) -> tuple[Any, .
 
 def _bytes(source: Source, request: Request) -> bytes | Problem:
     try:
-        return read(source.path, request.options.limits.size)
+        return bytes_of(source, request)
     except OSError as error:
         return Problem(f"cannot be read: {reason(error)}", source.file)
 

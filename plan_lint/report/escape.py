@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from plan_lint.findings import is_address
+
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*")
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 # Build servers read commands from what a step prints: `##[x]`, `##vso[x]` and `##teamcity[x]` anywhere in a
 # line, and GitHub's `::x::` at its start, after any blanks.
@@ -63,14 +66,22 @@ def sarif_message(text: str) -> str:
 
 
 def uri(path: str) -> str:
-    """A relative path as a relative URI reference."""
+    """A relative path as a relative URI reference, an address as a URI."""
     from urllib.parse import quote
 
+    scheme, sign, rest = path.partition("://")
+    if is_address(path) and _SCHEME.fullmatch(scheme):
+        chained = "::" in rest  # no URI has that where a host stands
+        return scheme + sign + quote(_octets(rest), safe="/" if chained else "/:")
+    return quote(_octets(path), safe="/")
+
+
+def _octets(path: str) -> bytes:
+
     try:
-        octets = path.encode("utf-8", "surrogateescape")
+        return path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        octets = path.encode("utf-8", "surrogatepass")
-    return quote(octets, safe="/")
+        return path.encode("utf-8", "surrogatepass")
 
 
 def github_data(*lines: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan_lint.findings import is_address
 from plan_lint.report.escape import one_line, sarif_message, uri
 from plan_lint.report.json_report import counts_entry, dump
 from plan_lint.report.summary import in_order
@@ -139,7 +140,7 @@ def _location(file: str, span: Span) -> Entry:
 
 
 def _artifact(file: str) -> Entry:
-    return {"uri": uri(file), "uriBaseId": _ROOT}
+    return {"uri": uri(file)} if is_address(file) else {"uri": uri(file), "uriBaseId": _ROOT}
 
 
 def _region(span: Span) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from plan_lint.findings import Style
+from plan_lint.findings import Style, is_address
 from plan_lint.report.escape import one_line
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def amount(number: int, word: str, several: str = "") -> str:
 
 
 def shown_file(file: str, style: Style) -> str:
-    """A file as it is named from the working folder."""
+    """A file as it is named from the working folder; an address stays as it is."""
+    if is_address(file):
+        return file
     names = file.split("/")
     folders = style.inside.split("/") if style.inside else []
     shared = 0

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from plan_lint.findings import Problem, Report
-from plan_lint.run.checking import check_one
+from plan_lint.run.checking import check_one, held
 from plan_lint.run.files import find
 from plan_lint.run.request import STDIN, STDIN_NAME, Ended, Found, Progress, Request, Source
 from plan_lint.run.totals import report_of, untrusted, with_problems
@@ -113,7 +113,7 @@ def _for_each(
         return ended
     from plan_lint.run.workers import in_workers
 
-    return in_workers(count, function, sources, done)
+    return in_workers(count, function, sources, lambda source: held(source, request), done)
 
 
 def _workers(jobs: int, files: int) -> int:

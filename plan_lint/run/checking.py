@@ -16,6 +16,7 @@ from plan_lint.findings import (
     Problem,
     Span,
     fingerprint,
+    is_address,
 )
 from plan_lint.lint import BUILT_IN, lint
 from plan_lint.run.request import STDIN, Ended, Request, Source
@@ -36,7 +37,7 @@ def lint_bytes(data: bytes, source: Source, request: Request) -> PlanResult:
 def guarded(source: Source, request: Request, act: Callable[[bytes], _Made]) -> _Made | Ended:
     """What an act gives for the bytes of a file, or what went wrong; never raises for what the file holds."""
     try:
-        data = read(source.path, request.options.limits.size)
+        data = bytes_of(source, request)
     except OSError as error:
         return Problem(f"cannot be read: {reason(error)}", source.file)
     return guarded_act(source, request, lambda: act(data))
@@ -52,6 +53,27 @@ def guarded_act(source: Source, request: Request, act: Callable[[], _Made]) -> _
         if request.debug:
             _show_traceback()
         return internal_error(source.file, error)
+
+
+def bytes_of(source: Source, request: Request) -> bytes:
+    """The bytes of a plan, at most one more than its limit; OSError where they cannot be read."""
+    if isinstance(source.data, bytes):
+        return source.data
+    if source.data is not None:
+        raise OSError(None, source.data)
+    if request.reach is not None and is_address(source.path):
+        return request.reach.read(source.path, request.options.limits.size + 1)
+    return read(source.path, request.options.limits.size)
+
+
+def held(source: Source, request: Request) -> Source:
+    """A plan with its bytes where it lies at an address: connections do not outlive the fork of a worker."""
+    if not is_address(source.path):
+        return source
+    try:
+        return source._replace(data=bytes_of(source, request))
+    except OSError as error:
+        return source._replace(data=reason(error))
 
 
 def read(path: str, most: int) -> bytes:

@@ -8,15 +8,15 @@ import stat
 from functools import cache
 
 from plan_lint.config import FILE, reason
-from plan_lint.findings import Problem, nearest_name
+from plan_lint.findings import Problem, is_address, nearest_name
 from plan_lint.records import NamedTuple
 from plan_lint.run.request import STDIN, STDIN_NAME, Found, Request, Source
 
 _SUFFIXES = (".yaml", ".yml")
-_NO_LINKS = "is not checked: it is a link, and under --gate none is followed; put the file itself there"
+NO_LINKS = "is not checked: it is a link, and under --gate none is followed; put the file itself there"
 
 
-class _Search(NamedTuple):
+class Search(NamedTuple):
     """A search while it goes on."""
 
     request: Request
@@ -29,34 +29,46 @@ class _Search(NamedTuple):
         """A path as reports name it: from the root."""
         return os.path.relpath(path, self.request.root)
 
+    def add(self, file: str, path: str) -> None:
+        """Take a file to be checked."""
+        self.sources[file] = Source(path, file)
+
     def refuse(self, path: str, message: str) -> None:
         """Note a path that cannot be checked."""
         self.problems.append(Problem(message, self.shown(path)))
 
-    def leave_out(self, path: str, why: str) -> None:
+    def leave_out(self, file: str, why: str) -> None:
         """Note a file that is not checked; only the gate has to account for every file."""
         if self.request.gate:
-            self.left_out[self.shown(path)] = why
+            self.left_out[file] = why
 
-    def exclude(self, path: str) -> None:
+    def exclude(self, file: str) -> None:
         """Note a file that the configuration excludes."""
-        self.excluded.add(path)
-        self.leave_out(path, "the configuration excludes it")
+        self.excluded.add(file)
+        self.leave_out(file, "the configuration excludes it")
 
 
 def find(request: Request) -> Found:
     """The files of all paths, each once, sorted; the order of the paths changes nothing."""
-    search = _Search(request, {}, [], set(), {})
+    search = Search(request, {}, [], set(), {})
+    folder = any(not _is_elsewhere(path) and os.path.isdir(path) for path in request.paths)
     for path in dict.fromkeys(request.paths):
         if path == STDIN:
             name = search.shown(_resolved(request.stdin_name)) if request.stdin_name else STDIN_NAME
             search.sources[name] = Source(STDIN, name)
+        elif is_address(path):
+            from plan_lint.run.addresses import find_at
+
+            folder |= find_at(search, path)
         else:
             _named(search, path)
     sources = tuple(search.sources[file] for file in sorted(search.sources))
     problems = tuple(sorted(set(search.problems), key=str))
-    folder = any(path != STDIN and os.path.isdir(path) for path in request.paths)
     return Found(sources, problems, len(search.excluded), tuple(sorted(search.left_out.items())), folder)
+
+
+def _is_elsewhere(path: str) -> bool:
+    return path == STDIN or is_address(path)
 
 
 def _resolved(path: str) -> str:
@@ -67,13 +79,13 @@ def _resolved(path: str) -> str:
     return os.path.join(os.path.realpath(folder), name)
 
 
-def _named(search: _Search, named: str) -> None:
+def _named(search: Search, named: str) -> None:
     if not named:
         search.problems.append(Problem("an empty path names no file: leave it out"))
         return
-    link = _link_in(named) if search.request.gate else ""
+    link = link_in(named) if search.request.gate else ""
     if link:
-        search.refuse(link, _NO_LINKS)
+        search.refuse(link, NO_LINKS)
         return
     path = _resolved(named)
     try:
@@ -86,15 +98,15 @@ def _named(search: _Search, named: str) -> None:
         return
     if stat.S_ISDIR(mode):
         _walk(search, path)
-    elif _excluded(search, path):
-        search.exclude(path)
+    elif excluded(search, search.shown(path)):
+        search.exclude(search.shown(path))
     elif is_link:
         _link(search, path, (os.path.dirname(path), search.request.root))
     else:
-        _add(search, path, path)
+        search.add(search.shown(path), path)
 
 
-def _link_in(path: str) -> str:
+def link_in(path: str) -> str:
     """The first part of a path, as it was named, that is a link; empty text where none is."""
     parts = path.rstrip("/").split("/")
     ways = ("/".join(parts[: count + 1]) for count in range(len(parts)))
@@ -109,12 +121,7 @@ def _suggestion(path: str) -> str:
     return f"; did you mean {near}?" if near and near != os.path.basename(path) else ""
 
 
-def _add(search: _Search, path: str, target: str) -> None:
-    file = search.shown(path)
-    search.sources[file] = Source(target, file)
-
-
-def _link(search: _Search, path: str, folders: tuple[str, ...]) -> None:
+def _link(search: Search, path: str, folders: tuple[str, ...]) -> None:
     """Take a link to a file below one of the folders; any other is refused."""
     try:
         target = os.path.realpath(path, strict=True)
@@ -124,7 +131,7 @@ def _link(search: _Search, path: str, folders: tuple[str, ...]) -> None:
     if os.path.isdir(target):
         search.refuse(path, "is not checked: it is a link to a folder; name that folder instead")
     elif any(_below(target, os.path.realpath(folder)) for folder in folders):
-        _add(search, path, target)
+        search.add(search.shown(path), target)
     else:
         search.refuse(
             path, "is not checked: it is a link out of the folder; name the file it leads to instead"
@@ -135,7 +142,7 @@ def _below(path: str, folder: str) -> bool:
     return path.startswith(os.path.join(folder, ""))
 
 
-def _walk(search: _Search, top: str) -> None:
+def _walk(search: Search, top: str) -> None:
     """The plans of a folder and of those in it; no link to a folder is followed.
 
     A folder that begins with a dot is passed over; under the gate only `.git` is, as nothing may hide there.
@@ -151,37 +158,43 @@ def _walk(search: _Search, top: str) -> None:
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if entry.name != ".git" if search.request.gate else not entry.name.startswith("."):
+                if is_searched(search, entry.name):
                     waiting.append(entry.path)
             elif search.request.gate and entry.is_symlink():
-                search.refuse(entry.path, _NO_LINKS)
-            elif _is_plan(search, entry.path):
-                _walked(search, entry, top)
+                search.refuse(entry.path, NO_LINKS)
+            elif is_plan(search, file := search.shown(entry.path)):
+                _walked(search, entry, file, top)
             else:
-                search.leave_out(entry.path, _not_a_plan(entry.name))
+                search.leave_out(file, not_a_plan(entry.name))
 
 
-def _walked(search: _Search, entry: os.DirEntry[str], top: str) -> None:
-    if _excluded(search, entry.path):
-        search.exclude(entry.path)
+def is_searched(search: Search, name: str) -> bool:
+    """Whether a folder of that name is looked into."""
+    return name != ".git" if search.request.gate else not name.startswith(".")
+
+
+def _walked(search: Search, entry: os.DirEntry[str], file: str, top: str) -> None:
+    if excluded(search, file):
+        search.exclude(file)
     elif entry.is_symlink():
         _link(search, entry.path, (top,))
     else:
-        _add(search, entry.path, entry.path)
+        search.add(file, entry.path)
 
 
-def _is_plan(search: _Search, path: str) -> bool:
-    """Whether the name of a file in a folder says that it is to be checked."""
+def is_plan(search: Search, path: str) -> bool:
+    """Whether the path of a file in a folder, as patterns see it, says that it is to be checked."""
     is_yaml = path.lower().endswith(_SUFFIXES)
     if os.path.basename(path) == FILE:
         return False
     if not search.request.plans:
         return is_yaml
-    found = [_compiled(pattern).fullmatch(search.shown(path)) for pattern in search.request.plans]
+    found = [_compiled(pattern).fullmatch(path) for pattern in search.request.plans]
     return any(match is not None and (is_yaml or not match["below"]) for match in found)
 
 
-def _not_a_plan(name: str) -> str:
+def not_a_plan(name: str) -> str:
+    """Why a file of that name is not checked."""
     if name == FILE:
         return "it is a configuration, and under --gate only the one that --config names is read"
     if name.lower().endswith(_SUFFIXES):
@@ -189,9 +202,9 @@ def _not_a_plan(name: str) -> str:
     return "a plan's name ends in .yaml or .yml"
 
 
-def _excluded(search: _Search, path: str) -> bool:
-    patterns = search.request.exclude
-    return bool(patterns) and any(_compiled(each).fullmatch(search.shown(path)) for each in patterns)
+def excluded(search: Search, path: str) -> bool:
+    """Whether the configuration excludes a path, as patterns see it."""
+    return any(_compiled(each).fullmatch(path) for each in search.request.exclude)
 
 
 @cache

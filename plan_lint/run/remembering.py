@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from plan_lint.cache.results import Kept, Store, plan_key, remember, remembered, store_of
-from plan_lint.findings import PlanResult, Problem
-from plan_lint.run.checking import check_one, guarded, lint_bytes, read
+from plan_lint.findings import PlanResult, Problem, is_address
+from plan_lint.run.checking import bytes_of, check_one, guarded, lint_bytes
 from plan_lint.run.request import STDIN, Ended, Request, Source
 
 _Checked = Ended | Kept
@@ -18,7 +18,8 @@ _ForEach = Callable[[Callable[[Source], _Checked], Sequence[Source], Request], S
 
 def check_changed(sources: Sequence[Source], request: Request, store: str, for_each: _ForEach) -> list[Ended]:
     """What comes of every file: from an earlier run, or checked now and remembered for the next."""
-    kept = store_of(store, request.root, request.rulebooks, request.options)
+    root = "" if all(is_address(source.path) for source in sources) else request.root
+    kept = store_of(store, root, request.rulebooks, request.options)
     unchanged = _unchanged(sources, request, kept)
 
     def checked(source: Source) -> _Checked:
@@ -46,7 +47,7 @@ def _unchanged(sources: Sequence[Source], request: Request, store: Store) -> dic
     for source in sources:
         if source.path != STDIN:
             with suppress(OSError):  # it is told when the file is checked
-                data = read(source.path, request.options.limits.size)
+                data = bytes_of(source, request)
                 keys[plan_key(store, source.file, data)] = source
     collects = gc.isenabled()
     gc.disable()  # nothing made here is garbage, and looking for some takes half of the time

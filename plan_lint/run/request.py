@@ -30,6 +30,25 @@ class Progress(NamedTuple):
     done: Callable[[int], None] = unheard
 
 
+class Entry(NamedTuple):
+    """What lies at an address: its last name, and whether it is a `file`, a `folder`, a `link` or `other`."""
+
+    address: str
+    name: str
+    kind: str
+
+
+class Reach(NamedTuple):
+    """How addresses are read, by whoever may open connections: what lies at one, in a folder, in a file.
+
+    Of a file at most so many bytes are read. What goes wrong is an OSError whose words hold no secrets.
+    """
+
+    at: Callable[[str], Entry]
+    below: Callable[[str], list[Entry]]
+    read: Callable[[str, int], bytes]
+
+
 class Request(NamedTuple):
     """What is to be checked, by what and how strictly.
 
@@ -38,7 +57,8 @@ class Request(NamedTuple):
     `severity` changes what rules say of themselves; `listed` is the accepted list. `jobs` is how many
     processes may check at once, 0 for as many as there are cores. `roster` says whose plans are expected;
     `gate` that nothing which lies among the plans has a say in the verdict. `store` is the cache folder,
-    if results are to be remembered. `progress` hears how far the run is.
+    if results are to be remembered. `progress` hears how far the run is. `reach` reads addresses; without it
+    a path that is one is refused.
     """
 
     paths: tuple[str, ...]
@@ -59,13 +79,19 @@ class Request(NamedTuple):
     gate: bool = False
     store: str | None = None
     progress: Progress = Progress()
+    reach: Reach | None = None
 
 
 class Source(NamedTuple):
-    """A plan to be read: where it lies (`-` for standard input), and its path from the root with `/`."""
+    """A plan to be read: where it lies (`-` for standard input), and its name in reports, with `/`.
+
+    The name is its path from the root, or its address without what is secret. `data` is what was read of it
+    already, or why nothing could be.
+    """
 
     path: str
     file: str
+    data: bytes | str | None = None
 
 
 class Found(NamedTuple):

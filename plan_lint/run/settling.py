@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from plan_lint.findings import Finding, PlanResult
+from plan_lint.findings import Finding, PlanResult, is_address
 from plan_lint.lint.one import known_ids
 from plan_lint.records import NamedTuple
 from plan_lint.run.request import Request
@@ -70,13 +70,15 @@ def _terms(request: Request, listed: AcceptedList, seen: set[str], in_full: froz
         known=known,
         collection=in_full,
         dropped=request.dropped,
-        gone=frozenset(file for file in named if _is_gone(os.path.join(request.root, file))),
+        gone=frozenset(file for file in named if _is_gone(file, request.root)),
     )
 
 
-def _is_gone(path: str) -> bool:
+def _is_gone(file: str, root: str) -> bool:
+    if is_address(file):  # whoever is not asked for it cannot tell
+        return False
     try:
-        os.lstat(path)
+        os.lstat(os.path.join(root, file))
     except (FileNotFoundError, NotADirectoryError):
         return True
     except (OSError, ValueError):  # it cannot be told

@@ -76,13 +76,24 @@ def _quota(path: str, unlimited: int) -> int:
 
 
 def in_workers(
-    count: int, function: Callable[[Source], _Ended], sources: Sequence[Source], done: Callable[[int], None]
+    count: int,
+    function: Callable[[Source], _Ended],
+    sources: Sequence[Source],
+    held: Callable[[Source], Source],
+    done: Callable[[int], None],
 ) -> list[_Ended | Problem]:
-    """What a function gives for every file, and a problem for each that no worker survives; in any order."""
+    """What a function gives for every file, and a problem for each that no worker survives; in any order.
+
+    `held` gives a file as it goes to a worker, with its bytes where the worker cannot read it.
+    """
     ended: list[_Ended | Problem] = [function(source) for source in sources if source.path == STDIN]
     done(len(ended))
     crew = Crew(
-        count, LARGEST, partial(_pool, function), lambda chunk: (_checked, chunk), (BrokenProcessPool,)
+        count,
+        LARGEST,
+        partial(_pool, function),
+        lambda chunk: (_checked, tuple(map(held, chunk))),
+        (BrokenProcessPool,),
     )
     ended.extend(in_crew(crew, [source for source in sources if source.path != STDIN], done))
     return ended

@@ -262,6 +262,7 @@ _plan(
 _plan("interrupted", GOOD, Way(code=_LINT.format(act=_STOP.format(signal="SIGINT"))))
 _plan("terminated", GOOD, Way(code=_LINT.format(act=_STOP.format(signal="SIGTERM"))))
 _plan("a library that is missing", GOOD, Way(code="import sys; sys.modules['yaml'] = None"))
+_plan("a library for addresses that is missing", GOOD, Way(code="import sys; sys.modules['fsspec'] = None"))
 _plan(
     "a module of plan-lint that is damaged",
     GOOD,
