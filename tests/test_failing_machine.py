@@ -1,7 +1,7 @@
 """A machine that fails under plan-lint: no file is half written, and no run that is not complete exits 0.
 
 Each call to the system that a run with fixes and two reports makes fails, one after the other, with an error
-of disks, rights and descriptors; and runs are killed at any moment.
+of disks, rights and descriptors; and runs are killed, interrupted and terminated at any moment.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tests.little_rulebook import BAD, GOOD, environment, write_all, write_ruleb
 LAUNCHER = Path(__file__).with_name("hostile") / "failing.py"
 ERRORS = ("EIO", "ENOSPC", "EACCES", "EMFILE")
 KILLED = 500
+SIGNALLED = 60
 FIGURE = GOOD.replace("rakes: 2", "rakes: 2,000 # counted")
 TEXT = GOOD.replace("name: Long shed", "name: yes")
 PLANS = {
@@ -49,11 +50,12 @@ class Ended(NamedTuple):
     said: str
     calls: list[str]
     files: dict[str, str]
+    all_ended: bool
 
     @property
     def left(self) -> list[str]:
         """The files that were not there before, but for the reports."""
-        return [name for name in self.files if name not in PLANS and name not in REPORTS]
+        return [name for name in self.files if name not in {**PLANS, **MANY, **REPORTS}]
 
 
 class Machine:
@@ -81,7 +83,7 @@ class Machine:
             for part in ("plans", "out")
             for path in self.folder.glob(f"{part}/*")
         }
-        return Ended(answer["code"], printed, said, answer["calls"], files)
+        return Ended(answer["code"], printed, said, answer["calls"], files, answer["all ended"])
 
 
 def text_of(path):
@@ -186,3 +188,39 @@ def test_killed_at_any_moment_every_file_is_whole(machine, record_property):
             found.append(f"left: {ended.left}")
     assert found == []
     record_property("figures", f"{KILLED} killed, {halfway} between two files, {left} with a file left over")
+
+
+MANY = {f"plans/{number:02}.yaml": (FIGURE, TEXT, GOOD, BAD)[number % 4] for number in range(40)}
+WORKERS = [*CHECK, "--no-cache", "--jobs", "2"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["interrupted", "terminated"]
+)
+@pytest.mark.parametrize(
+    ("arguments", "plans", "mended"),
+    [(MEND, PLANS, MENDED), (WORKERS, MANY, MANY)],
+    ids=["mend", "workers"],
+)
+def test_stopped_at_any_moment_nothing_is_left(
+    machine, arguments, plans, mended, sent, code, record_property
+):
+    chance = random.Random(code)  # noqa: S311 - moments, not secrets
+    machine.run(arguments, plans)
+    good = machine.run(arguments, plans)
+    found, stopped = [], 0
+    for number in range(SIGNALLED):
+        first = max(1, len(good.calls) - 20) if number % 2 else 1  # files are written last
+        moment = chance.randrange(first, len(good.calls)), chance.random() / 100 * (number % 3)
+        ended = machine.run(arguments, plans, kill_after=moment, signal=sent)
+        stopped += ended.code == code
+        found += losses(ended, plans, mended)
+        if ended.code not in {code, good.code} or ended.left or not ended.all_ended:
+            found.append(
+                f"{moment}: {ended.code}, left {ended.left}, all ended: {ended.all_ended}, {ended.said}"
+            )
+        if ended.code == code and "Traceback" in ended.said + ended.printed:
+            found.append(ended.said)
+    assert found == []
+    assert stopped
+    record_property("figures", f"{stopped} of {SIGNALLED} stopped")

@@ -2,7 +2,7 @@
 
 Reads orders and writes answers, one JSON object a line. An order may name the call to the system that fails,
 by its number, and with what: of those that plan-lint makes itself, once it has started. Or it says after
-how many calls and seconds the run is killed.
+how many calls and seconds the run gets a signal, SIGKILL unless it names another.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import builtins
 import errno
 import json
 import os
+import select
 import signal
 import sys
 import time
@@ -23,6 +24,8 @@ CALLS = (
     "open", "read", "write", "fsync", "replace", "rename", "link", "symlink", "fork", "mkdir", "unlink",
     "stat", "lstat", "fstat", "fchmod", "fchown", "scandir", "listdir", "access",
 )  # fmt: skip
+
+PATIENCE = 20  # seconds for the workers of a run to end after it
 
 
 class Machine:
@@ -122,8 +125,10 @@ def _become(order: dict[str, Any], log: int) -> None:
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
     end = os._exit
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell had it ignored
     break_machine(order.get("number", 0), order.get("error", "EIO"), log)
     code = _run(order)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     sys.stdout.flush()
     sys.stderr.flush()
     end(code)
@@ -142,12 +147,21 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
         calls, seconds = order["kill_after"]
         log = _until(reader, calls)
         time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
+        os.kill(child, order.get("signal", signal.SIGKILL))
     else:
         log = _until(reader, None)
-    os.close(reader)
     _, status, _ = os.wait4(child, 0)
-    return {"code": os.waitstatus_to_exitcode(status), "calls": log.split()}
+    all_ended = _all_ended(reader)
+    os.close(reader)
+    return {"code": os.waitstatus_to_exitcode(status), "calls": log.split(), "all ended": all_ended}
+
+
+def _all_ended(reader: int) -> bool:
+    """Whether no process of a run is left: each has the log open for as long as it lives."""
+    while select.select([reader], [], [], PATIENCE)[0]:
+        if not os.read(reader, 1 << 16):
+            return True
+    return False
 
 
 def _until(reader: int, calls: int | None) -> str:
@@ -167,6 +181,8 @@ if __name__ == "__main__":
     for line in sys.stdin:
         asked = json.loads(line)
         # A first run here loads what it needs once, for all: imports take longest, and do not count.
-        answer = {"code": _run(asked), "calls": []} if asked.get("here") else carry_out(asked)
+        answer = (
+            {"code": _run(asked), "calls": [], "all ended": True} if asked.get("here") else carry_out(asked)
+        )
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
