@@ -20,6 +20,7 @@ REQUIRED = [Requirement(each) for each in PROJECT["dependencies"]]
 EXTRAS = {
     extra: [Requirement(each) for each in some] for extra, some in PROJECT["optional-dependencies"].items()
 }
+OF_PYTHON = {"_sha256", "_sha2"}  # before and since 3.12
 LOCKED = dict(
     line.split("==")
     for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
@@ -32,11 +33,10 @@ def names(requirements):
 
 
 def used(paths):
-    """The distributions that modules import."""
+    """The distributions that modules import; one that is not installed goes by the name of its library."""
     owners = packages_distributions()
-    found = {library for path in paths for library in libraries(path.read_text("utf-8"))}
-    assert found <= owners.keys()
-    return {canonicalize_name(owners[library][0]) for library in found}
+    found = {library for path in paths for library in libraries(path.read_text("utf-8"))} - OF_PYTHON
+    return {canonicalize_name(owners.get(library, [library])[0]) for library in found}
 
 
 def modules(*, extras):
