@@ -461,7 +461,8 @@ def test_what_drivers_say_is_not_repeated(strange, error, said):
     assert problems_of("strange://returns") == [("strange://returns/a.yaml", f"cannot be read: {said}")]
 
 
-def test_a_listing_leads_nowhere_else(strange):
+@pytest.mark.parametrize("gate", [False, True])
+def test_a_listing_leads_nowhere_else(strange, gate):
     strange.listed = {
         "returns": [
             ("returns", "directory"),
@@ -469,15 +470,17 @@ def test_a_listing_leads_nowhere_else(strange):
             ("returns/..", "directory"),
             ("returns/../other/a.yaml", "file"),
             ("other/b.yaml", "file"),
+            ("b.yaml", "file"),
             ("returnsx/c.yaml", "file"),
             ("https://host/d.yaml", "file"),
             ("returns/sub/e.yaml", "file"),
             ("returns/f.yaml", "file"),
             ("returns/link.yaml", "link"),
             ("returns/fifo.yaml", "other"),
-        ]
+        ],
+        "returns/..": [("returns/../g.yaml", "file")],
     }
-    found = find(request_of("strange://returns"))
+    found = find(request_of("strange://returns", gate=gate))
     assert [source.file for source in found.sources] == ["strange://returns/f.yaml"]
     assert [
         (problem.file, problem.message.partition(":")[0])
@@ -563,6 +566,16 @@ def test_no_link_is_followed(folder, gate):
     assert (ran.returncode, ran.stdout) == (2, b"")
     assert b"file://returns/b.yaml: is not checked: it is a link" in ran.stderr
     ran = run_command(folder, "check", "file://again", *gate)
+    assert (ran.returncode, b"it is a link" in ran.stdout + ran.stderr) == (2, True)
+
+
+def test_under_the_gate_no_link_leads_to_an_address(folder):
+    write_all(folder, {"region/returns/a.yaml": GOOD})
+    (folder / "linked").symlink_to("region")
+    gate = ["--gate", "--template", "shed/2024", "--rulebook", "rules/shed"]
+    assert run_command(folder, "check", "file://linked/returns").returncode == 0
+    assert run_command(folder, "check", "file://region/returns", *gate).returncode == 0
+    ran = run_command(folder, "check", "file://linked/returns", *gate)
     assert (ran.returncode, b"it is a link" in ran.stdout + ran.stderr) == (2, True)
 
 
