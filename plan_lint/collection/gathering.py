@@ -41,7 +41,8 @@ def gather(
 
     `whole` says that whole folders were searched, so that a plan which is not here was not sent.
     """
-    contents = {plan.file: data_of(plan.facts) for plan in plans if plan.facts is not None}
+    facts = {plan.file: plan.facts for plan in plans if plan.facts is not None}
+    contents = dict(zip(facts, data_of(tuple(facts.values())), strict=True))
     files, shared, replaced = _by_key(plans, contents, rulebook, roster)
     every: dict[str, Any] = {**contents, **dict.fromkeys(unread, REFUSED)}
     tree: dict[str, Any] = {"plans": {}, "files": dict(sorted(every.items())), "whole_folder": whole}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
+from typing import Any
 
 from plan_lint import document
 from plan_lint.document import LIMITS, Limits
@@ -55,7 +56,7 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
         Node(subject.data, ()),
         Node(rulebook.templates[template], ("#form",)),
         subject.data,
-        partial(_located, subject),
+        partial(_located, subject, {}),
         partial(_fix, subject),
     )
     possible = applicable(rulebook, subject.data)
@@ -97,9 +98,13 @@ def _judge_rule(
     return found.outcomes
 
 
-def _located(subject: Subject, path: Path) -> Located:
-    natural = natural_pointer(subject, path)
-    return Located(subject.file, pointer_of(path), natural, *spot(subject, path))
+def _located(subject: Subject, kept: dict[object, Any], path: Path) -> Located:
+    """A place of the plan; what is equal to something kept is that, since findings share lines and places."""
+    pointer, natural = pointer_of(path), natural_pointer(subject, path)
+    span, place, excerpt = spot(subject, path)
+    one = kept.setdefault
+    pointer, natural, excerpt = one(pointer, pointer), one(natural, natural), one(excerpt, excerpt)
+    return Located(subject.file, pointer, natural, one(span, span), place, excerpt)
 
 
 def _fix(subject: Subject, entry: RuleEntry, said: Explained) -> Fix | None:

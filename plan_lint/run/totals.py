@@ -28,7 +28,9 @@ def report_of(ended: Iterable[Ended], found: Found, request: Request) -> Report:
     """The report of a run."""
     severity = dict(request.severity)
     ended = in_order(ended)
+    went_wrong = tuple(_problems(ended))
     judged = together(ended, found, request)
+    del ended  # with the facts of all plans, which have been read
     settled = settle((*judged.plans, judged.collection), request, judged.in_full)
     everything = (*settled.findings, *(finding for plan in settled.plans for finding in plan.findings))
     fails = any(_fails(finding, request.fail_on) for finding in everything)
@@ -37,7 +39,7 @@ def report_of(ended: Iterable[Ended], found: Found, request: Request) -> Report:
     findings = (*settled.findings, *(finding for plan in (*plans, collection) for finding in plan.findings))
     rules = tuple(_rules(request, severity))
     counts = _counts(plans, collection, len(found.sources), len(rules), findings)
-    problems = (*found.problems, *_problems(ended), *collection.problems)
+    problems = (*found.problems, *went_wrong, *collection.problems)
     if not problems and not fails:
         problems = tuple(_nothing(counts, found, allow_none=request.allow_none))
     code = UNTRUSTED if problems or counts.rules_broken else FOUND if fails else COMPLETE
@@ -101,6 +103,9 @@ def _bounded(plans: Iterable[PlanResult], room: int) -> Iterator[PlanResult]:
     for plan in plans:
         kept = plan.findings[: max(room, 0)]
         room -= len(plan.findings)
+        if len(kept) == len(plan.findings):
+            yield plan
+            continue
         yield plan._replace(findings=kept, not_shown=plan.not_shown + len(plan.findings) - len(kept))
 
 
