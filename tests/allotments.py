@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from plan_lint import rulebook
-from plan_lint.roster import read_roster
+from plan_lint.roster import Roster, read_roster
 
 GARDEN = Path(__file__).with_name("garden")
 
@@ -135,7 +135,7 @@ def load(across: str = ACROSS) -> rulebook.Rulebook:
     return rulebook.load(files(across), "allotments")
 
 
-def roster_of(*entries: str) -> object:
+def roster_of(*entries: str) -> Roster:
     """A roster of names, or of entries as they are written."""
     lines = [f"  - {entry if entry.startswith('{') else f'{{name: {entry}}}'}\n" for entry in entries]
     return read_roster(f"roster: gardens\nexpected:\n{''.join(lines)}".encode(), "roster.yaml")

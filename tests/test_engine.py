@@ -32,7 +32,7 @@ def lost_by_all(sources):
     tries = []
 
     class Losing(Executor):
-        def submit(self, _function, *args):
+        def submit(self, _function, /, *args, **_named):
             tries.append(len(args[0]))
             future: Future[list[object]] = Future()
             future.set_exception(ConnectionError())

@@ -981,7 +981,7 @@ def test_what_is_cut_off_goes_towards_zero():
 
 def test_an_increase_stands_for_what_its_percentage_does():
     grown = figures.increase(200, fig("9.0%"))
-    assert (value(grown), interval_of(grown)) == (218, "[217.9, 218.1)")
+    assert (value(grown), interval_of(grown)) == (Fraction(218), "[217.9, 218.1)")
 
 
 def test_the_size_of_what_reaches_zero_keeps_its_ends():

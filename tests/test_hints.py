@@ -29,7 +29,7 @@ BED = {
 
 def faults(hints, *, kind="object"):
     """What is said of hints, each on a line of its own, at a mapping of beds, a list of them, or text."""
-    parts = {
+    parts: dict[str, dict[str, object]] = {
         "object": {
             "type": "object",
             "additionalProperties": False,
@@ -58,7 +58,7 @@ def faults(hints, *, kind="object"):
     loaded, problems = schema.load(document.parse(json.dumps(raw, indent=1).encode()), "plan.schema.json")
     assert (loaded is None) == bool(problems)
     lines = json.dumps(raw, indent=1).split("\n")
-    return [f"{lines[each.line - 1].strip().rstrip(',')}: {each.message}" for each in problems]
+    return [f"{lines[(each.line or 0) - 1].strip().rstrip(',')}: {each.message}" for each in problems]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import plan_lint
-from plan_lint import run
+from plan_lint import rulebook, run
 from plan_lint.config import Settings, Word
 from plan_lint.findings import PlanLintError, Problem
 from plan_lint.lint import Options
@@ -332,7 +332,7 @@ def test_a_rule_that_breaks_spoils_the_run(folder, monkeypatch):
     report = check(folder)
     counts = report.counts
     assert (report.exit_code, counts.rules_broken, counts.rules_not_applicable) == (0, 0, 1)
-    real = judging.program
+    real = rulebook.program
 
     def program(rulebook, entry):
         if entry.info.topic == "tools":

@@ -13,7 +13,7 @@ SIZES = {"MiB": 1024 * 1024, "KiB": 1024}
 
 
 def amount(text):
-    number, unit = re.match(r"([\d,]+) ?(\w*)", text).groups()
+    number, unit = re.findall(r"^([\d,]+) ?(\w*)", text)[0]
     return int(number.replace(",", "")) * SIZES.get(unit, 1)
 
 

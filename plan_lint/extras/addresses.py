@@ -136,7 +136,7 @@ def _driver(protocol: str) -> str:
     """What to install for a protocol."""
     from fsspec.registry import known_implementations
 
-    library = known_implementations[protocol]["class"].split(".")[0]
+    library: str = known_implementations[protocol]["class"].split(".")[0]
     if library != "fsspec":
         return library.replace("_", "-")
     offered = metadata("fsspec").get_all("Provides-Extra") or []
