@@ -42,6 +42,7 @@ from plan_lint.findings import (
 )
 from plan_lint.report import json_report, render
 from plan_lint.schema import load as load_schema
+from tests import page_tree
 from tests.little_rulebook import BAD, BROKEN, GOOD, THIN, run, write_all, write_rulebook
 from tests.report_fixture import clean_report, garden_report, incomplete_report
 
@@ -786,6 +787,17 @@ def test_two_folders(folder):
     ]
     code, out, error = compare(folder, "old", "new", "-q")
     assert "by plan" not in out
+
+
+def test_two_folders_as_a_page(folder):
+    write_all(folder, {"old/a.yaml": GOOD, "old/b.yaml": BAD, "new/a.yaml": BAD, "new/b.yaml": GOOD})
+    code, out, error = compare(folder, "old", "new", "--format", "html")
+    assert (code, error) == (1, "")
+    assert out.startswith("<!doctype html>")
+    sections = [page_tree.said(each) for each in page_tree.with_class(page_tree.read(out), "plan")]
+    assert ["New (1)" in each for each in sections] == [True, False]
+    assert ["Fixed (1)" in each for each in sections] == [False, True]
+    assert compare(folder, "old", "nowhere", "--format", "html")[0] == 2
 
 
 def test_a_figure_that_is_taken_out_fixes_nothing(folder):

@@ -44,7 +44,7 @@ _NOT_APPLICABLE = Outcomes()
 
 
 @lru_cache(maxsize=4096)
-def _ended(rule: str, outcomes: Outcomes) -> tuple[str, Outcomes]:
+def one_end(rule: str, outcomes: Outcomes) -> tuple[str, Outcomes]:
     """How a rule ended, one object for all plans: each its own, they are 9 KB of a plan, two thirds of it."""
     return rule, outcomes
 
@@ -66,14 +66,14 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
             continue
         elsewhere = bool(entry.templates) and template not in entry.templates
         if elsewhere or rule not in possible:
-            judged.outcomes.append(_ended(rule, _NOT_APPLICABLE))
+            judged.outcomes.append(one_end(rule, _NOT_APPLICABLE))
             continue
         try:
             outcome = _judge_rule(subject, rulebook, entry, plan, options, judged)
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
             outcome = Outcomes(broken=1)
             judged.problems.append(_broken(entry, subject, error))
-        judged.outcomes.append(_ended(rule, outcome))
+        judged.outcomes.append(one_end(rule, outcome))
     return judged
 
 

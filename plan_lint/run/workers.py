@@ -15,7 +15,8 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from plan_lint.findings import Problem
+from plan_lint.findings import PlanResult, Problem
+from plan_lint.lint import one_end
 from plan_lint.records import NamedTuple
 from plan_lint.run.request import STDIN, Source
 
@@ -107,7 +108,7 @@ def in_crew(crew: Crew, sources: Sequence[Source], done: Callable[[int], None]) 
     ended: list[Any] = []
 
     def take(results: list[Any]) -> None:
-        ended.extend(results)
+        ended.extend(map(_sharing, results))
         done(len(results))
 
     chunks = deque(_chunks(sources, crew))
@@ -128,6 +129,13 @@ def in_crew(crew: Crew, sources: Sequence[Source], done: Callable[[int], None]) 
         if lost.sources and not blamed:
             ended.append(_blameless(lost))
     return ended
+
+
+def _sharing(result: Any) -> Any:
+    """What came from another process, which made an object of its own for each way in which a rule ended."""
+    if not isinstance(result, PlanResult):
+        return result
+    return result._replace(outcomes=tuple([one_end(*each) for each in result.outcomes]))
 
 
 def _blameless(lost: _Lost) -> Problem:
