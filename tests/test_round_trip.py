@@ -116,7 +116,9 @@ def plain_sarif(written):
 
 
 def octets(uri):
-    assert re.fullmatch(r"[A-Za-z0-9_.~/%-]*", uri)
+    relative, absolute = r"[A-Za-z0-9_.~/%-]*", r"[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9_.~/:%-]*"
+    assert re.fullmatch(f"{relative}|{absolute}", uri)
+    assert "::" not in uri
     return unquote_to_bytes(uri)
 
 

@@ -818,9 +818,9 @@ def test_rules_see_only_what_is_as_the_schema_says(data):
 def test_many_faults_are_counted_and_the_first_thousand_told(text, rule, count):
     document = plan(text)
     garden().decider()
-    start = time.perf_counter()
+    start = time.process_time()
     checked = check(garden(), document)
-    assert time.perf_counter() - start < 6  # a second on a quiet machine; what is quadratic takes minutes
+    assert time.process_time() - start < 6  # a second on a quiet machine; what is quadratic takes minutes
     assert checked.faults[0].rule == rule
     assert len(checked.faults) == 1000
     assert len(checked.faults) + checked.more == count

@@ -6,7 +6,7 @@ import re
 
 from plan_lint.findings import is_address
 
-_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*")
+_SCHEME = "[A-Za-z][A-Za-z0-9+.-]*"
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 # Build servers read commands from what a step prints: `##[x]`, `##vso[x]` and `##teamcity[x]` anywhere in a
 # line, and GitHub's `::x::` at its start, after any blanks.
@@ -70,7 +70,7 @@ def uri(path: str) -> str:
     from urllib.parse import quote
 
     scheme, sign, rest = path.partition("://")
-    if is_address(path) and _SCHEME.fullmatch(scheme):
+    if is_address(path) and re.fullmatch(_SCHEME, scheme):
         chained = "::" in rest  # no URI has that where a host stands
         return scheme + sign + quote(_octets(rest), safe="/" if chained else "/:")
     return quote(_octets(path), safe="/")
