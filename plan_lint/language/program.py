@@ -9,8 +9,7 @@ from typing import Any
 from plan_lint.language.checked import Rule
 from plan_lint.language.evaluate import UNSET, Mode, as_bool, compile_expression
 from plan_lint.language.order import Joined, join, names_in
-from plan_lint.language.reading import Env, Evaluate, traced_scalar
-from plan_lint.language.types import Scalar
+from plan_lint.language.reading import Env, Evaluate
 from plan_lint.language.values import FIXED_SLOTS, RUN, Run
 from plan_lint.records import NamedTuple
 
@@ -79,19 +78,10 @@ def _shared_let(slot: int, captures: tuple[int, ...], compute: Evaluate) -> Eval
 
 
 def traced_mode(rule: Rule) -> Mode:
-    """The mode in which every scalar read is noted: begins with all lets unset.
-
-    Of a let over a list of all places, such as the median of all plans, only its value is noted: what it
-    reads would be as long as the collection, for every case that fails.
-    """
-    plain, mode = plain_mode(rule), Mode({}, traced=True)
-    over_lists = {binding.name for binding in rule.bindings if binding.listed}
+    """The mode in which every scalar read is noted: begins with all lets unset."""
+    mode = Mode({}, traced=True)
     for name, (slot, typed) in rule.lets.items():
         mode.lets[name] = _let(slot, compile_expression(typed, mode))
-        if not over_lists.isdisjoint(names_in(typed)):
-            over_lists.add(name)
-            if isinstance(typed.kind, Scalar):
-                mode.lets[name] = traced_scalar(plain.lets[name])
     return mode
 
 
