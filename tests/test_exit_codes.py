@@ -18,7 +18,7 @@ def test_row(tmp_path, row):
     ended = end_of(row, tmp_path)
     assert ended.code == row.code, ended
     assert (b"Traceback" in ended.said) == ("--debug" in row.command)
-    if ended.printed and "--format json" in f"{row.command} ":
+    if ended.printed and "--format json " in f"{row.command} ":
         assert code_of_report(ended) == ended.code
 
 

@@ -198,8 +198,11 @@ def _submit(
     under_way: dict[Future[list[Any]], _Chunk],
     most: int,
 ) -> None:
-    """Hand chunks to the workers; they are forked here, and with the mask none of them hears Ctrl-C."""
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Hand chunks to the workers; they are forked here, and with the mask none of them hears Ctrl-C.
+
+    Nothing may interrupt it: an executor whose thread has not begun cannot be shut down.
+    """
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         while chunks and len(under_way) < most:
             future = executor.submit(*crew.task(chunks[0]))
@@ -228,6 +231,7 @@ def _pool(
 def _begin() -> None:
     """Begin a worker: it is ended as any process is, and when the one that started it ends."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

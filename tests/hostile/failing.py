@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Self
 
-from plan_lint.cli import exit_code
+from plan_lint.cli import exit_code, main
 
 CALLS = (
     "open", "read", "write", "fsync", "replace", "rename", "link", "symlink", "fork", "mkdir", "unlink",
@@ -108,10 +108,15 @@ def break_machine(number: int, error: str, log: int) -> None:
         setattr(os, name, machine.failing(name, getattr(os, name)))
 
 
-def _run(order: dict[str, Any]) -> int:
+def _prepare(order: dict[str, Any]) -> None:
     os.chdir(order["folder"])
     os.environ.update(order["variables"])
-    return exit_code(order["arguments"])
+
+
+def _first(order: dict[str, Any]) -> dict[str, Any]:
+    """Run plan-lint in this process, which loads what it needs once, for all: imports take longest."""
+    _prepare(order)
+    return {"code": exit_code(order["arguments"]), "calls": [], "all ended": True}
 
 
 def _become(order: dict[str, Any], log: int) -> None:
@@ -124,14 +129,11 @@ def _become(order: dict[str, Any], log: int) -> None:
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
-    end = os._exit
     signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell had it ignored
     break_machine(order.get("number", 0), order.get("error", "EIO"), log)
-    code = _run(order)
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    sys.stdout.flush()
-    sys.stderr.flush()
-    end(code)
+    _prepare(order)
+    sys.argv = ["plan-lint", *order["arguments"]]
+    main()
 
 
 def carry_out(order: dict[str, Any]) -> dict[str, Any]:
@@ -180,9 +182,6 @@ if __name__ == "__main__":
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     for line in sys.stdin:
         asked = json.loads(line)
-        # A first run here loads what it needs once, for all: imports take longest, and do not count.
-        answer = (
-            {"code": _run(asked), "calls": [], "all ended": True} if asked.get("here") else carry_out(asked)
-        )
+        answer = _first(asked) if asked.get("here") else carry_out(asked)
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
