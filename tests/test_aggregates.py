@@ -215,6 +215,19 @@ def test_with_holes(text, prints):
     assert show(text, HOLES) == prints
 
 
+@pytest.mark.parametrize(
+    ("text", "prints"),
+    [
+        ("sum(r.value for r in plan.rows)", "? no value"),
+        ("max(r.rough for r in plan.rows)", "? hedged"),
+        ("max(r.value for r in plan.rows)", "? no value"),
+    ],
+)
+def test_of_rows_that_do_not_go_together(text, prints):
+    rows = "rows: [{value: 5, rough: 5}, {value: 3%, rough: about 5}, {value: 2, rough: 2}]"
+    assert show(text, rows) == prints
+
+
 def test_members_that_are_not_true_or_false():
     yaml = "rows: [{flag: perhaps}, {flag: false}]"
     assert show("any(r.flag for r in plan.rows)", yaml) == "? no value"

@@ -88,6 +88,7 @@ FORM = {"year": "2009/10", "columns": ["2008/09", "2009/10"], "most": 12}
         ("plan.beds[0].kind == 'open'", "true or false"),
         ("plan.beds[0].kind in ['open', 'raised']", "true or false"),
         ("plan.year in form.columns", "true or false"),
+        ("lower([][0])", "nothing"),
         ("plan.beds[0].tags == plan.rows[0].tags", "true or false"),
         ("form.most", "a bare number"),
         ("matches(plan.notes.a, '[a-z]+')", "true or false"),

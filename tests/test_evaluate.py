@@ -120,6 +120,37 @@ def test_unknown(text, prints):
     assert show(text) == prints
 
 
+@pytest.mark.parametrize(
+    ("text", "prints"),
+    [
+        ("plan.a.tags == ['x']", "? no value"),
+        ("['x'] == plan.a.tags", "? no value"),
+        ("plan.a.tags == plan.b.tags", "? no value"),
+        ("plan.a.flag == 'x'", "? not as the schema says /a/flag"),
+        ("plan.a.value > 5", "? not as the schema says /a/value"),
+    ],
+)
+def test_what_is_not_as_the_schema_says(text, prints):
+    assert show(text, "{a: {tags: {b: x}, flag: 5, value: [5]}, b: {tags: [x]}}") == prints
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "prints"),
+    [
+        ("5", "plan.dug == 5", "yes"),
+        ("5", "plan.dug == true", "? no value"),
+        ("true", "plan.dug == true", "yes"),
+        ("5", "range(plan.share, 6)", "5, 6"),
+        ("5%", "range(plan.share, 6)", "? no value"),
+        ("5", "range(plan.dug, 6)", "5, 6"),
+        ("true", "range(plan.dug, 6)", "? no value"),
+    ],
+)
+def test_one_of_several_kinds(value, text, prints):
+    plan = plan_type(dug=either(BOOL, COUNT), share=either(COUNT, PERCENTAGE))
+    assert printed(text, data_of(f"{{dug: {value}, share: {value}}}"), plan) == prints
+
+
 FULL = """
 a:
   plants: 12

@@ -113,6 +113,32 @@ def test_cases(given, cases):
     assert cases_of(HARVEST, given)[0] == cases
 
 
+@pytest.mark.parametrize(
+    ("when", "pairs"),
+    [
+        ("bed == row", [(0, 0), (1, 1)]),
+        ("bed == row and plants > 1 and bed != 'C'", [(1, 1)]),
+        ("plants == sown and bed == row and present(row) and sown < 3", [(1, 1)]),
+        ("plants == sown and bed == row and sown > 3", []),
+    ],
+)
+def test_entries_that_are_paired(when, pairs):
+    yaml = """
+    beds: [{name: A, plants: 1}, {name: B, plants: 2}]
+    rows: [{name: A, plants: 3}, {name: B, plants: 2}]
+    """
+    given = {"bed": "beds.{b}.name", "plants": "beds.{b}.plants"}
+    given |= {"row": "rows.{r}.name", "sown": "rows.{r}.plants"}
+    found, _result = cases_of(yaml, given, when=when)
+    assert [(each["b"], each["r"]) for each in found] == pairs
+
+
+def test_an_entry_is_paired_with_itself():
+    given = {"bed": "beds.{b}.name", "plants": "beds.{c}.plants"}
+    found, _result = cases_of("beds: [{name: A, plants: 1}, {name: B, plants: 2}]", given, when="b == c")
+    assert [(each["b"], each["c"]) for each in found] == [(0, 0), (1, 1)]
+
+
 def test_fields_that_do_not_lead_on_are_no_cases():
     yaml = "harvest: {remark: dry, roots: {since: May}}"
     assert cases_of(yaml, {"since": "harvest.{crop}.since?"})[0] == [{"crop": "roots"}]

@@ -26,6 +26,7 @@ PLAN = plan_type(
     flags=record(title="flags", one={**BOOL, "default": True}, two={**BOOL, "default": True}),
     wishes=record(title="wishes", one={**BOOL, "default": True}, two={**BOOL, "default": False}),
     differing=record(title="differing", one=record(x=COUNT), two=record(x=listed(COUNT))),
+    kept=record(title="kept", by_year=mapping(COUNT, YEAR), by_name=mapping(COUNT)),
 )
 
 
@@ -109,6 +110,7 @@ def test_default(text, default):
             "the places this matches differ in type: a bare number and a list of a bare number",
         ),
         ("wishes.{n}", "wishes.{n}", "the places this matches have different defaults in the schema"),
+        ("kept.{n}.{k}", "kept.{n}.{k}", "`{k}` ranges over different things: one capture, one meaning"),
         ("beds.{x}.{x}", "beds.{x}.{x}", "`{x}` ranges over different things: one capture, one meaning"),
     ],
 )

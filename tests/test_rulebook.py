@@ -10,6 +10,7 @@ import pytest
 from plan_lint import rulebook
 from plan_lint.findings import PlanLintError
 from plan_lint.language.types import describe
+from plan_lint.language.values import REFUSED
 from plan_lint.rulebook.forms import form_type
 
 GARDEN = Path(__file__).with_name("garden")
@@ -28,6 +29,18 @@ SCHEMA = """\
   "name": {"type": "string", "title": "name", "description": "Its name."},
   "beds": {"type": "integer", "title": "beds", "description": "Beds.", "x-unit": "beds"},
   "dug": {"type": "integer", "title": "dug", "description": "Beds that are dug.", "x-unit": "beds"}}}
+"""
+NESTED = """\
+{"type": "object", "title": "plan", "description": "A plan.", "additionalProperties": false, "properties": {
+  "name": {"type": "string", "title": "name", "description": "Its name."},
+  "beds": {"type": "integer", "title": "beds", "description": "Beds.", "x-unit": "beds"},
+  "dug": {"type": "integer", "title": "dug", "description": "Beds that are dug.", "x-unit": "beds"},
+  "shed": {"type": "object", "title": "shed", "description": "A shed.", "additionalProperties": false,
+    "properties": {"kept": {"type": "integer", "title": "kept", "description": "Kept.", "x-unit": "tools"}}},
+  "rows": {"type": "array", "title": "rows", "description": "Rows.", "x-key": "row", "items":
+    {"type": "object", "title": "row", "description": "A row.", "additionalProperties": false, "properties": {
+      "row": {"type": "string", "title": "row", "description": "Its name."},
+      "kept": {"type": "integer", "title": "kept", "description": "Kept.", "x-unit": "tools"}}}}}}
 """
 RULE = """\
 - rule: more-dug-than-there-are
@@ -122,6 +135,8 @@ def test_the_digest_covers_names_and_bytes():
         ([{"years": ["2024/25"]}, {"years": []}], {"years": "a list of a year"}),
         ([{"years": []}, {"years": ["2024/25"]}], {"years": "a list of a year"}),
         ([{"areas": {"north": 3}}], {"areas": "a mapping (the facts of the form)"}),
+        ([{"none": None}], {"none": "nothing"}),
+        ([{"some": None}, {"some": 5}], {"some": "a bare number"}),
         ([{}], {}),
     ],
 )
@@ -130,6 +145,7 @@ def test_types_of_the_form(facts, kinds):
     assert {name: describe(field.of()) for name, field in kind.fields.items()} == kinds
 
 
+FORMS = HEAD[HEAD.index("templates:") :].rstrip()
 HEADS = [
     ("edition: 1", "edition: one", "rulebook.yaml:3:10: the edition is a whole number"),
     ("edition: 1", "edition: true", "rulebook.yaml:3:10: the edition is a whole number"),
@@ -185,6 +201,19 @@ HEADS = [
         "collection: {keys: [name]}\ntemplates:",
         "rulebook.yaml:5:14: there is no key `keys` here; did you mean `key`?",
     ),
+    (
+        "templates:",
+        "collection: {key: [name], revised: nam}\ntemplates:",
+        "rulebook.yaml:5:36: the schema has no `nam`; did you mean `name`?",
+    ),
+    (
+        "templates:",
+        "collection: {key: [name], revised: beds}\ntemplates:",
+        "rulebook.yaml:5:36: `beds` must be true or false in a plan, it is beds",
+    ),
+    (FORMS, "templates: [a]", "rulebook.yaml:5:12: name each template, and under it the facts of its form"),
+    (FORMS, "", "rulebook.yaml:1:1: `templates` is missing"),
+    ("schema: plan.schema.json\n", "", "rulebook.yaml:1:1: `schema` is missing"),
 ]
 
 
@@ -193,6 +222,138 @@ def test_refused_head(old, new, message):
     assert old in HEAD
     told = problems(files(head=HEAD.replace(old, new)))
     assert any(line.startswith(f"rules/beds/{message}") for line in told)
+
+
+FIRST = "- pass: {beds: 2, dug: 1}"
+RULES = [
+    ("title: More beds are dug than there are", "title: [More]", "2:10: text is due here"),
+    ("- rule: more-dug-than-there-are\n  title", "- title", "1:3: `rule` is missing"),
+    (
+        "{beds: beds,",
+        "{beds: [],",
+        "6:17: `beds` is given no path: write one, or take `beds` out",
+    ),
+    (RULE[RULE.index("examples:") :], "examples: none\n", "9:13: a list of examples is due here"),
+    (FIRST, "- {}", "10:7: an example is one of pass, fail or not_evaluated"),
+    (FIRST, f"{FIRST}\n      fail: {{}}", "10:7: an example is one of pass, fail or not_evaluated"),
+    (FIRST, "- pas: {beds: 2, dug: 1}", "10:7: there is no key `pas` here; did you mean `pass`?"),
+    (FIRST, "- 5", "10:7: a mapping is due here"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), RULES, ids=[row[1] for row in RULES])
+def test_refused_rule(old, new, message):
+    assert old in RULE
+    assert problems(files(digging=RULE.replace(old, new))) == [f"rules/beds/digging.yaml:{message}"]
+
+
+def test_a_collection_rule_needs_a_key_to_tell_plans_apart():
+    told = problems(files(digging=RULE.replace("given:", "scope: collection\n  given:")))
+    reason = "rulebook.yaml has no `collection: {key: [...]}` to tell plans apart by"
+    assert told[0] == f"rules/beds/digging.yaml:6:10: {reason}"
+
+
+ACROSS = """\
+- rule: across
+  scope: collection
+  title: Across
+  severity: error
+  why: Why.
+  do: Do.
+  given: {}
+  require: {}
+  message: told
+  examples:
+    - pass: {{plans: [{{name: A}}]}}
+    - fail: {{plans: [{{name: A}}]}}
+"""
+COLLECTION = HEAD.replace("templates:", "collection: {key: [name]}\ntemplates:")
+
+
+@pytest.mark.parametrize(
+    ("given", "require", "message"),
+    [
+        ("{a: 'plans.{name}.beds'}", "plan.beds == a", "8:12: a collection rule has no `plan`: bind what it"),
+        ("{a: 'plans.{name}.beds'}", "form.year == a", "8:12: a collection rule has no `form`: bind what it"),
+        (
+            "{a: 'plans.{name}.beds', b: 'plans.{other}.beds'}",
+            "a == b",
+            "7:39: nothing joins `b` to `a`",
+        ),
+    ],
+)
+def test_refused_across_plans(given, require, message):
+    (told,) = problems(files(head=COLLECTION, across=ACROSS.format(given, require)))
+    assert told.startswith(f"rules/beds/across.yaml:{message}")
+
+
+@pytest.mark.parametrize(
+    ("given", "require", "reads"),
+    [
+        ("{whole: whole_folder}", "whole", {"name": {}}),
+        ("{a: 'plans.{name}.beds'}", "a > 1", {"name": {}, "beds": {}}),
+        ("{a: 'files.{name}.dug', n: 'roster.{name}.name'}", "n != 'A'", {"name": {}, "dug": {}}),
+        ("{a: 'plans.{name}.{part}.kept'}", "a > 1", {"name": {}, None: {"kept": {}, None: {}}}),
+        (
+            "{n: 'plans.{name}.name', a: 'plans.{name}.rows.*.kept'}",
+            "count(a) > 1",
+            {"name": {}, "rows": {None: {"kept": {}, "row": {}}}},
+        ),
+        ("{a: 'plans.{name}'}", "present(a)", {}),
+    ],
+)
+def test_what_rules_across_plans_read(given, require, reads):
+    book = rulebook.load(files(head=COLLECTION, schema=NESTED, across=ACROSS.format(given, require)), "x")
+    assert book.reads() == reads
+
+
+def test_a_schema_that_is_none():
+    assert problems(files(schema="[]")) == [
+        "rules/beds/plan.schema.json:1:1: the schema is no mapping of keywords"
+    ]
+
+
+def test_what_is_no_text_is_the_text_it_is_written_as():
+    head = HEAD.replace("title: Beds", "title: yes")
+    rule = RULE.replace('"{dug} of {beds}"', "5.0").replace(
+        "severity: error\n", "severity: error\n  source: 7\n"
+    )
+    book = rulebook.load(files(head=head, digging=rule), "x")
+    (entry,) = book.rules
+    assert (book.title, entry.text.message, entry.info.source) == ("yes", "5.0", "7")
+
+
+@pytest.mark.parametrize(
+    ("data", "applies"),
+    [
+        ({"beds": 1, "dug": 2}, True),
+        ({"beds": REFUSED, "dug": 2}, True),
+        ({"beds": 1}, False),
+        ({"beds": 1, "dug": None}, False),
+        ({}, False),
+        ([], False),
+    ],
+)
+def test_a_rule_applies_where_all_that_it_needs_is_there(data, applies):
+    book = rulebook.load(files(), "x")
+    assert rulebook.applicable(book, data) == (
+        frozenset({"more-dug-than-there-are"}) if applies else frozenset()
+    )
+
+
+def test_a_collection_rule_applies_to_no_plan_alone():
+    head = HEAD.replace("templates:", "collection: {key: [name]}\ntemplates:")
+    rule = RULE.replace(
+        "given: {beds: beds, dug: dug}",
+        "scope: collection\n  given: {a: 'plans.{name}.beds', b: 'plans.{name}.dug'}",
+    )
+    rule = rule.replace("dug <= beds", "a <= b").replace("{dug} of {beds}", "told")
+    rule = rule.replace("pass: {beds: 2, dug: 1}", "pass: {plans: [{name: A, beds: 2, dug: 1}]}").replace(
+        "fail: {beds: 1, dug: 2}", "fail: {plans: [{name: A, beds: 1, dug: 2}]}"
+    )
+    book = rulebook.load(files(head=head, digging=rule), "x")
+    assert [entry.scope for entry in book.rules] == ["collection"]
+    assert rulebook.applicable(book, {"name": "A", "beds": 1, "dug": 2}) == frozenset()
 
 
 def test_every_problem_of_every_file_in_one_run():

@@ -16,7 +16,13 @@ BED = record(
     tags=listed(TEXT),
     soil=record(title="soil", required=("kind",), kind=TEXT, depth=COUNT),
 )
-PLAN = plan_type(beds=listed(BED, "name"), names=listed(TEXT), kilos=mapping(unit("kilos"), YEAR), year=YEAR)
+PLAN = plan_type(
+    beds=listed(BED, "name"),
+    names=listed(TEXT),
+    kilos=mapping(unit("kilos"), YEAR),
+    notes=mapping(TEXT),
+    year=YEAR,
+)
 GIVEN = {
     "bed": "beds.{bed_number}",
     "name": "beds.{bed_number}.name",
@@ -48,6 +54,8 @@ def asked(found):
         ("default(true, plants > 5)", "plants"),
         ("plants > 5 if present(tags) else false", "plants"),
         ("name in tags", "tags"),
+        ("bed['plants'] > 5", 'bed["plants"]'),
+        ("plan.notes['a b'] == name", 'plan.notes["a b"]'),
         ("default(bed.dug, false) and many", "plants"),
         ("all(p[0] < p[2] for p in pairs([1, 2]))", "p[2]"),
         ("list(1 for x in [1])[0] == 1", "list(<5:19>)[0]"),

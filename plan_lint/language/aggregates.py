@@ -7,7 +7,7 @@ from typing import Any
 
 from plan_lint import figures
 from plan_lint.figures import Figure
-from plan_lint.language.checked import Loop, Typed
+from plan_lint.language.checked import Typed
 from plan_lint.language.lists import (
     Compiler,
     Members,
@@ -50,11 +50,9 @@ def collector(typed: Typed, compiler: Compiler) -> Collect:
 
         return collect_list
     element = element_of(typed.parts[0], compiler)
-    loops = typed.means if isinstance(typed.means, tuple) else ()
     stages = [
         (loop.slot, members_of(loop.source, compiler), [compiler.boolean(each) for each in loop.conditions])
-        for loop in loops
-        if isinstance(loop, Loop)
+        for loop in typed.loops
     ]
 
     def collect(env: Env) -> Collected:

@@ -41,6 +41,11 @@ class Typed(NamedTuple):
     parts: tuple[Typed, ...] = ()
     means: Named | Field | Function | tuple[Loop, ...] | None = None
 
+    @property
+    def loops(self) -> tuple[Loop, ...]:
+        """What each `for` of a comprehension means."""
+        return tuple([each for each in self.means or () if isinstance(each, Loop)])
+
 
 class Binding(NamedTuple):
     """A name of `given`: its slot, type and paths; `member` instead for `name: in list`.

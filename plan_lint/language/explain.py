@@ -160,11 +160,8 @@ def _capture_shown(name: str, program: Program) -> Callable[[Env], str]:
 
 def _container(capture: str, program: Program) -> Place:
     slot = program.rule.captures[capture].slot
-    for placed in program.joined.places.values():
-        for place in placed.places:
-            if slot in place:
-                return place[: place.index(slot)]
-    return ()
+    places = (place for placed in program.joined.places.values() for place in placed.places)
+    return next(place[: place.index(slot)] for place in places if slot in place)
 
 
 def _trace(rule: Rule) -> Callable[[Env], tuple[tuple[str, ...], tuple[Path, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from plan_lint.language.checked import Binding, Loop, Named, Typed
+from plan_lint.language.checked import Binding, Named, Typed
 from plan_lint.language.evaluate import Mode, as_bool, compile_expression, compiler
 from plan_lint.language.joins import (
     HashJoin,
@@ -210,12 +210,10 @@ def _names(typed: Typed) -> Iterator[tuple[str, Named]]:
         yield typed.node.name, typed.means
     for part in typed.parts:
         yield from _names(part)
-    if isinstance(typed.means, tuple) and not isinstance(typed.means, Named):
-        for loop in typed.means:
-            if isinstance(loop, Loop):
-                yield from _names(loop.source)
-                for condition in loop.conditions:
-                    yield from _names(condition)
+    for loop in typed.loops:
+        yield from _names(loop.source)
+        for condition in loop.conditions:
+            yield from _names(condition)
 
 
 def equalities(when: Typed) -> Iterator[tuple[Typed, Typed]]:

@@ -96,13 +96,13 @@ def _plain_kind(kind: Type, kinds: Kinds) -> int:
             return _index(["record", place, title], kinds)
         case List(item=item, place="", key=key):
             return _index(["list", _plain_kind(item(), kinds), "", key], kinds)
-        case List(item=item, place=place, key=key):
-            known = (place, key)  # before its items, which may hold such a list again
+        case _:
+            known = (kind.place, kind.key)  # before its items, which may hold such a list again
             if known not in kinds.known:
                 kinds.known[known] = len(kinds.plain)
-                plain = ["list", 0, place, key]
+                plain = ["list", 0, kind.place, kind.key]
                 kinds.plain.append(plain)
-                plain[1] = _plain_kind(item(), kinds)
+                plain[1] = _plain_kind(kind.item(), kinds)
             return kinds.known[known]
 
 
@@ -131,8 +131,8 @@ def _plain_node(typed: Typed, written: _Written) -> int:
             means = [default]
         case Function(name=name):
             means = name
-        case tuple() as loops:
-            means = [_plain_loop(each, written) for each in loops if isinstance(each, Loop)]
+        case tuple():
+            means = [_plain_loop(each, written) for each in typed.loops]
     own = _own(typed)
     return _index(
         [type(typed.node).__name__, _plain_kind(typed.kind, written.kinds), parts, means, own], written.nodes

@@ -8,7 +8,7 @@ from typing import Any
 from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.findings import Path
-from plan_lint.language.checked import Loop, Named, Typed
+from plan_lint.language.checked import Named, Typed
 from plan_lint.language.types import List, Scalar, Type
 from plan_lint.language.values import MISSING, REFUSED, REFUSED_REASON, RUN, Node, Run, Unknown, is_missing
 
@@ -107,10 +107,8 @@ def _collect_sources(typed: Typed, found: dict[int, None]) -> None:
         found[typed.means.slot] = None
     for part in typed.parts:
         _collect_sources(part, found)
-    if type(typed.means) is tuple:
-        for loop in typed.means:
-            if isinstance(loop, Loop):
-                _collect_sources(loop.source, found)
+    for loop in typed.loops:
+        _collect_sources(loop.source, found)
 
 
 def traced_scalar(evaluate: Evaluate) -> Evaluate:

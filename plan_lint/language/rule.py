@@ -9,7 +9,7 @@ from plan_lint.language.check import Refusal, Scope, check, new_slot, require_bo
 from plan_lint.language.checked import Binding, Named, Rule, RuleText, Typed
 from plan_lint.language.paths import Capture, Target, merge, resolve
 from plan_lint.language.syntax import is_name, parse_binding, parse_expression, parse_message
-from plan_lint.language.tree import Membership, Message, PathPattern, SyntaxFault
+from plan_lint.language.tree import Membership, PathPattern, SyntaxFault
 from plan_lint.language.types import NOTHING, List, Record, Scalar, Type, comparable, describe, unite
 from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN
 
@@ -127,7 +127,7 @@ def _binding(name: str, texts: tuple[str, ...], root: Record, scope: Scope) -> B
                 _refused(fault, here)
             case Membership() as member:
                 return _member(name, member, here)
-            case PathPattern() as pattern:
+            case pattern:
                 target = resolve(pattern, root, here.refuse)
                 if target is not None:
                     patterns.append(pattern)
@@ -258,8 +258,8 @@ def _message(text: str, scope: Scope) -> tuple[str | Typed, ...]:
         case SyntaxFault():
             _refused(parsed, scope)
             return ()
-        case Message(parts=parts):
-            return tuple(part if isinstance(part, str) else check(part, scope) for part in parts)
+        case _:
+            return tuple(part if isinstance(part, str) else check(part, scope) for part in parsed.parts)
 
 
 def _fix(text: RuleText, bindings: Sequence[Binding], scope: Scope) -> tuple[Binding, Typed] | None:

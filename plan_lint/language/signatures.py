@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from plan_lint.figures import Figure
-from plan_lint.language.types import BARE, PERCENT, List, Record, Scalar, Type, is_a, units
+from plan_lint.language.types import BARE, PERCENT, List, Record, Type, is_a, units
 from plan_lint.records import NamedTuple
 
 
@@ -54,8 +54,6 @@ def needs(accepts: str) -> str:
 
 def admits(accepts: str, kind: Type) -> bool:
     """Whether an argument of the type may stand where the parameter accepts that."""
-    if isinstance(kind, Scalar) and not kind.kinds:
-        return True
     match accepts:
         case "anything":
             return True

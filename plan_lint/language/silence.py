@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from plan_lint.findings import Path
 from plan_lint.language.check import Refusal
-from plan_lint.language.checked import Loop, Named, Typed
+from plan_lint.language.checked import Named, Typed
 from plan_lint.language.tree import (
     At,
     Attribute,
@@ -85,8 +85,8 @@ def silencers(
 
 def _visit(typed: Typed, walk: _Walk) -> None:
     match typed.node:
-        case Name(name=name):
-            _visit_name(typed, name, walk)
+        case Name() as name if isinstance(typed.means, Named):
+            _visit_name(name, typed.means, walk)
         case Attribute(name_at=name_at):
             field = typed.means
             if isinstance(field, Field) and not field.required and field.default is None:
@@ -121,17 +121,15 @@ def _visit(typed: Typed, walk: _Walk) -> None:
                 _visit(part, walk)
 
 
-def _visit_name(typed: Typed, name: str, walk: _Walk) -> None:
-    named = typed.means
-    if not isinstance(named, Named):
-        return
+def _visit_name(node: Name, named: Named, walk: _Walk) -> None:
     if named.origin == "optional":
-        _ask(typed.node, typed.node.at, walk)
-    elif named.origin == "let" and name not in walk.guards:
-        visit = (name, walk.strict, walk.excused, walk.guards)
+        _ask(node, node.at, walk)
+    elif named.origin == "let" and node.name not in walk.guards:
+        visit = (node.name, walk.strict, walk.excused, walk.guards)
         if visit not in walk.seen:
             walk.seen.add(visit)
-            _visit(walk.lets[name].typed, walk._replace(where=walk.lets[name].where))
+            let = walk.lets[node.name]
+            _visit(let.typed, walk._replace(where=let.where))
 
 
 def _visit_index(typed: Typed, node: Index, walk: _Walk) -> None:
@@ -149,10 +147,7 @@ def _visit_index(typed: Typed, node: Index, walk: _Walk) -> None:
 def _visit_comprehension(typed: Typed, walk: _Walk) -> None:
     inner = walk
     clauses = typed.node.clauses if isinstance(typed.node, Comprehension) else ()
-    loops = typed.means if isinstance(typed.means, tuple) else ()
-    for clause, loop in zip(clauses, loops, strict=True):
-        if not isinstance(loop, Loop):
-            continue
+    for clause, loop in zip(clauses, typed.loops, strict=True):
         _visit(loop.source, inner.as_source())
         inner = inner.without(clause.name)
         if isinstance(loop.source.node, Call) and loop.source.node.function == "pairs":

@@ -236,7 +236,8 @@ _MISTAKEN_SIGNS = {
     **dict.fromkeys("\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb", _STRAIGHT),
 }
 
-# Tried in this order on the text from the first digit on; {0} is what matched, {1} and {2} its groups.
+# Tried in this order on the text from the first digit on, the last one fits every number; {0} is what
+# matched, {1} and {2} its groups.
 _MISTAKEN_NUMBERS = (
     (r"([0-9]{1,3}(?:,[0-9]{3})+)(?![0-9])", "`{0}` has a comma in it",
      "write {plain}; between two values put a space after the comma"),
@@ -302,12 +303,14 @@ def _percent_sign(before: str, rest: str) -> tuple[str, str]:
 
 
 def _mistaken_number(text: str, start: int) -> SyntaxFault:
-    for pattern, message, hint in _MISTAKEN_NUMBERS:
-        if found := re.compile(pattern).match(text, start):
-            words = [shown(part) for part in (found[0], *found.groups())]
-            plain = shown(found[0].replace(",", "").replace("_", ""))
-            return SyntaxFault(message.format(*words), found.span(), hint.format(*words, plain=plain))
-    return SyntaxFault("this number is not finished", (start, start + 1), "write it as 5, 0.5 or 5%")
+    found, message, hint = next(
+        (found, message, hint)
+        for pattern, message, hint in _MISTAKEN_NUMBERS
+        if (found := re.compile(pattern).match(text, start))
+    )
+    words = [shown(part) for part in (found[0], *found.groups())]
+    plain = shown(found[0].replace(",", "").replace("_", ""))
+    return SyntaxFault(message.format(*words), found.span(), hint.format(*words, plain=plain))
 
 
 # --- a token that is right in itself, but not where it stands

@@ -220,8 +220,8 @@ def describe(kind: Type) -> str:
             return "an entry of a list"
         case List():
             return f"a list of {describe(kind.item())}"
-        case Record(title=title):
-            return f"a mapping ({title})" if title else "a mapping"
+        case _:
+            return f"a mapping ({kind.title})" if kind.title else "a mapping"
 
 
 def _describe_kind(kind: Kind) -> str:

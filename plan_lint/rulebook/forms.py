@@ -13,6 +13,7 @@ from plan_lint.language.types import (
     PERCENTAGE,
     TEXT,
     YEAR,
+    Entry,
     Field,
     List,
     Record,
@@ -110,12 +111,13 @@ def _one(kinds: list[Type | None]) -> Type | None:
         return None if None in kinds else NOTHING
     first = known[0]
     match first:
-        case Scalar():
+        case Scalar() | Entry():
             return first if all(kind == first for kind in known) else None
         case List():
             item = _one([kind.item() if isinstance(kind, List) else None for kind in known])
             return None if item is None else list_of(item)
-        case Record(fields=fields):
+        case _:
+            fields = first.fields
             records = [kind if isinstance(kind, Record) else None for kind in known]
             merged = {name: _one([_field(each, name) for each in records]) for name in fields}
             if None in merged.values() or any(
@@ -123,8 +125,6 @@ def _one(kinds: list[Type | None]) -> Type | None:
             ):
                 return None
             return _record({name: kind for name, kind in merged.items() if kind is not None})
-        case _:
-            return None
 
 
 def _field(record: Record | None, name: str) -> Type | None:

@@ -178,10 +178,11 @@ def _examples(files: Files, file: str, index: int) -> Iterator[Example]:
     unclear = False
     for place in range(len(listed)):
         path = (index, "examples", place)
+        before = len(files.problems)
         example = mapping_at(files, file, path, EXAMPLE_KEYS, ())
         given = [verdict for verdict in VERDICTS if verdict in example]
         if len(given) != 1:
-            if example and example.keys() <= set(EXAMPLE_KEYS):
+            if len(files.problems) == before:
                 files.refuse(file, path, "an example is one of pass, fail or not_evaluated")
             unclear = True
             continue
