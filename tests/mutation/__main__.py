@@ -9,18 +9,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.mutation.choosing import TARGETS, Key, Target, explained, key_of, sample
 from tests.mutation.mutate import Mutant
 from tests.mutation.running import (
+    ENOUGH,
     KILLED,
+    NOT_PUT_IN,
     SECONDS,
     SURVIVED,
     anew,
     map_of,
     put_in,
+    quickest,
     run_in_child,
     run_items,
     with_tests,
@@ -75,15 +79,16 @@ def judged(target: Target, some: list[Mutant]) -> list[tuple[Mutant, str]]:
     begun = time.monotonic()
     known = explained()
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        early = _early(target, some, Path(folder))
+        early, seconds = _early(target, some, Path(folder))
     ended = []
     for number, mutant in enumerate(some):
-        verdict, *tests = early.get(number, ("", *target.tests))
-        if verdict != KILLED and key_of(mutant) in known:
-            verdict = EXPLAINED
-        elif verdict != KILLED:
-            code = run_in_child(lambda each=mutant, tests=tests: anew(each, tests, "steady"), 180)  # type: ignore[misc] # bound now
+        verdict = early.get(number, "")
+        if not verdict:
+            act = partial(anew, mutant, target.tests, seconds)
+            code = run_in_child(act, SECONDS + 2 * ENOUGH)
             verdict = KILLED if code else SURVIVED
+        if verdict == SURVIVED and key_of(mutant) in known:
+            verdict = EXPLAINED
         if verdict == SURVIVED:
             print(
                 f"  {mutant.file}:{mutant.line}:{mutant.column}: {mutant.change}: {mutant.text}", flush=True
@@ -94,21 +99,22 @@ def judged(target: Target, some: list[Mutant]) -> list[tuple[Mutant, str]]:
     return ended
 
 
-def _early(target: Target, some: list[Mutant], folder: Path) -> dict[int, tuple[str, ...]]:
-    """What the tests that run a mutant's lines say of it, by its number, and those tests if it survived."""
-    verdicts = folder / "verdicts"
+def _early(target: Target, some: list[Mutant], folder: Path) -> tuple[dict[int, str], dict[str, float]]:
+    """What the tests that run a mutant's lines say of it, by its number; the seconds each test takes."""
+    verdicts, seconds = folder / "verdicts", folder / "seconds"
     verdicts.touch()
 
     def work(session: Any) -> None:
         ran = map_of(session, target, folder / "map")
         print(f"{target.name}: {len(ran.seconds)} tests, {sum(ran.seconds.values()):.0f} s", flush=True)
+        seconds.write_text(json.dumps(ran.seconds), "utf-8")
         _quickly(session, some, ran, verdicts)
 
     # In a child, so that this process imports nothing of plan-lint.
-    if _apart(lambda: with_tests(target.tests, work, "mutation")):
+    if _apart(lambda: with_tests(target.tests, work)):
         sys.exit(f"{target.name}: its tests cannot be run, or fail without a change")
     lines = map(json.loads, verdicts.read_text("utf-8").splitlines())
-    return {number: (verdict, *tests) for number, verdict, *tests in lines}
+    return dict(lines), json.loads(seconds.read_text("utf-8"))
 
 
 def _apart(act: Callable[[], int]) -> int:
@@ -131,17 +137,17 @@ def _quickly(session: Any, some: list[Mutant], ran: Any, verdicts: Path) -> None
     for number, mutant in enumerate(some):
         lines = ran.lines.get(mutant.file, {}) if mutant.within else {}
         touched = {test for line in range(mutant.line, mutant.last_line + 1) for test in lines.get(line, ())}
-        ordered = sorted(touched, key=lambda test: (ran.seconds[test], test))
+        ordered = quickest(touched, ran.seconds)
         if not ordered:
             continue
 
         def act(each: Mutant = mutant, tests: list[str] = ordered) -> int:
-            return run_items(session, [items[test] for test in tests]) if put_in(each) else 0
+            return run_items(session, [items[test] for test in tests]) if put_in(each) else NOT_PUT_IN
 
         code = run_in_child(act, SECONDS + sum(ran.seconds[test] for test in ordered))
-        note = [number, KILLED] if code else [number, SURVIVED, *ordered]
-        with verdicts.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(note) + "\n")
+        if code != NOT_PUT_IN:
+            with verdicts.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([number, KILLED if code else SURVIVED]) + "\n")
 
 
 if __name__ == "__main__":
