@@ -32,14 +32,22 @@ PLANS = {
     "plans/windows.yaml": FIGURE.replace("\n", "\r\n"),
     "plans/good.yaml": GOOD,
 }
-MENDED = {
-    name: text.replace("2,000", "2000").replace("3,000", "3000").replace("name: yes", 'name: "yes"')
-    for name, text in PLANS.items()
-}
+
+
+def mended_text(text):
+    return text.replace("2,000", "2000").replace("3,000", "3000").replace("name: yes", 'name: "yes"')
+
+
+MENDED = {name: mended_text(text) for name, text in PLANS.items()}
 REPORTS = {"out/report.json": "old", "out/report.xml": "old"}
 REPORT = ["--report=json=out/report.json", "--report=junit=out/report.xml"]
 CHECK = ["check", "plans", "--rulebook", "shed", *REPORT]
 MEND = [*CHECK, "--fix", "--unsafe-fixes"]
+MANY = {f"plans/{number:02}.yaml": (FIGURE, TEXT, GOOD, BAD)[number % 4] for number in range(40)}
+WORKERS = [*CHECK, "--no-cache", "--jobs", "2"]
+NO_WORKER = (
+    "no worker can be started: resource temporarily unavailable; plans were checked one after another instead"
+)
 
 
 class Ended(NamedTuple):
@@ -170,6 +178,28 @@ def test_any_call_may_fail(machine, arguments, plans, error, record_property):
     assert found == []
 
 
+@pytest.mark.parametrize("call", ["fork", "pipe"])
+@pytest.mark.parametrize("arguments", [WORKERS, [*MEND, "--jobs", "3"]], ids=["check", "mend"])
+def test_a_machine_that_starts_no_worker(machine, arguments, call, record_property):
+    """Every plan is checked all the same, without workers; and what failed is named."""
+    machine.run(arguments, MANY)
+    good = machine.run(arguments, MANY)
+    mended = MANY if arguments is WORKERS else {name: mended_text(text) for name, text in MANY.items()}
+    assert {name: good.files[name] for name in MANY} == mended
+    times = good.calls.count(call)
+    assert times >= 2
+    for number in range(1, times + 1):
+        ended = machine.run(arguments, MANY, number=number, error="EAGAIN", only=call)
+        assert list(losses(ended, mended, mended)) == []
+        report = json.loads(ended.files["out/report.json"])
+        assert (ended.code, report["exit_code"], ended.all_ended) == (2, 2, True)
+        assert [each["message"] for each in report["problems"]] == [NO_WORKER]
+        assert report["findings"] == json.loads(good.files["out/report.json"])["findings"]
+        assert NO_WORKER in " ".join(ended.printed.split())
+        assert (ended.left, "Traceback" in ended.said) == ([], False)
+    record_property("figures", f"{times} calls of {call}, each failing")
+
+
 def test_killed_at_any_moment_every_file_is_whole(machine, record_property):
     """A killed run leaves at most one file, named for plan-lint, that no later run takes for a plan."""
     chance = random.Random(9)  # noqa: S311 - moments, not secrets
@@ -188,10 +218,6 @@ def test_killed_at_any_moment_every_file_is_whole(machine, record_property):
             found.append(f"left: {ended.left}")
     assert found == []
     record_property("figures", f"{KILLED} killed, {halfway} between two files, {left} with a file left over")
-
-
-MANY = {f"plans/{number:02}.yaml": (FIGURE, TEXT, GOOD, BAD)[number % 4] for number in range(40)}
-WORKERS = [*CHECK, "--no-cache", "--jobs", "2"]
 
 
 @pytest.mark.parametrize(

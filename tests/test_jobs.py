@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -241,6 +243,48 @@ def test_a_fault_of_plan_lint_in_a_worker(folder, monkeypatch):
     report = run.check(request_of(folder, jobs=2))
     assert [file for file, _ in told(report)] == ["030.yaml"]
     assert "internal-error" in told(report)[0][1]
+
+
+def test_a_machine_without_threads_for_workers(folder, monkeypatch):
+    write_all(folder, MANY)
+    alone = run.check(request_of(folder))
+
+    def start(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    report = run.check(request_of(folder, jobs=2))
+    assert told(report) == [
+        (
+            None,
+            "no worker can be started: can't start new thread; plans were checked one after another instead",
+        )
+    ]
+    assert (report.exit_code, report.findings, report.counts) == (2, alone.findings, alone.counts)
+    assert nothing_left()
+
+
+def test_no_worker_can_be_started_once_one_was_lost(folder, monkeypatch):
+    """What it was lost on is not tried in this process; all else is checked."""
+    write_all(folder, MANY)
+    spoil(monkeypatch, die, "030.yaml")
+    forks, fork = [], os.fork
+
+    def failing():
+        forks.append(1)
+        if len(forks) > 2:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return fork()
+
+    monkeypatch.setattr(os, "fork", failing)
+    report = run.check(request_of(folder, jobs=2))
+    no_worker = "no worker can be started: resource temporarily unavailable"
+    *suspects, (file, last) = sorted(told(report), key=lambda each: each[0] or "~")
+    assert ("030.yaml", f"is not checked: {no_worker}") in suspects
+    assert {said for _, said in suspects} == {f"is not checked: {no_worker}"}
+    assert (file, last) == (None, f"{no_worker}; plans were checked one after another instead")
+    assert (report.exit_code, len(report.plans) + len(suspects)) == (2, 60)
+    assert nothing_left()
 
 
 SLOW = """

@@ -15,7 +15,8 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from plan_lint.findings import PlanResult, Problem
+from plan_lint.config import reason
+from plan_lint.findings import PlanLintError, PlanResult, Problem
 from plan_lint.lint import one_end
 from plan_lint.records import NamedTuple
 from plan_lint.run.request import STDIN, Source
@@ -37,6 +38,7 @@ class Crew(NamedTuple):
     `begin` gives an executor for so many at once and is told what is under way; `task` is what the executor
     is to call for a chunk, with its arguments; `deaths` are the errors that say that a worker died.
     After `most_losses` in a row, with no result between them, the crew is given up.
+    `here` checks a file in this process, where the machine starts no worker.
     """
 
     workers: int
@@ -45,13 +47,15 @@ class Crew(NamedTuple):
     task: Callable[[tuple[Source, ...]], tuple[Any, ...]]
     deaths: tuple[type[BaseException], ...]
     most_losses: int | None = None
+    here: Callable[[Source], Any] | None = None
 
 
 class _Lost(NamedTuple):
-    """The files that were under way when workers were lost, and how they were."""
+    """The files that were under way when workers were lost, and how they were; or why none was started."""
 
     sources: tuple[Source, ...] = ()
     how: str = ""
+    refused: str = ""
 
 
 def cores() -> int:
@@ -95,6 +99,7 @@ def in_workers(
         partial(_pool, function),
         lambda chunk: (_checked, tuple(map(held, chunk))),
         (BrokenProcessPool,),
+        here=function,
     )
     ended.extend(in_crew(crew, [source for source in sources if source.path != STDIN], done))
     return ended
@@ -114,12 +119,21 @@ def in_crew(crew: Crew, sources: Sequence[Source], done: Callable[[int], None]) 
     chunks = deque(_chunks(sources, crew))
     while chunks:
         lost = _together(crew, crew.workers, chunks, take)
+        if lost.refused and crew.here is not None:
+            for source in (source for chunk in chunks for source in chunk):
+                take([crew.here(source)])
+            return [*ended, Problem(f"{lost.refused}; plans were checked one after another instead")]
         alone: deque[_Chunk] = deque((source,) for source in lost.sources)
         blamed, losses = False, 0
         while alone:
             checked = len(ended)
             again = _together(crew, 1, alone, take)
             losses = losses + 1 if len(ended) == checked else 1
+            if again.refused:  # each of these may be the one that a worker was lost on
+                blamed = True
+                suspects = [source for chunk in alone for source in chunk]
+                take([Problem(f"is not checked: {again.refused}", source.file) for source in suspects])
+                alone.clear()
             for source in again.sources:
                 blamed = True
                 take([Problem(f"is not checked: the worker that checked it {again.how}", source.file)])
@@ -152,10 +166,19 @@ def _chunks(sources: Sequence[Source], crew: Crew) -> Iterator[_Chunk]:
 
 
 def _together(crew: Crew, count: int, chunks: deque[_Chunk], take: Callable[[list[Any]], None]) -> _Lost:
-    """Have chunks checked until none is left, or workers are lost.
+    """Have chunks checked until none is left, workers are lost, or none can be started.
 
     A single worker gets one chunk at a time, so what is lost then is the one chunk it was on.
     """
+    try:
+        return _checked_by(crew, count, chunks, take)
+    except PlanLintError as error:
+        if crew.here is None:
+            raise
+        return _Lost(refused=str(error))
+
+
+def _checked_by(crew: Crew, count: int, chunks: deque[_Chunk], take: Callable[[list[Any]], None]) -> _Lost:
     under_way: dict[Future[list[Any]], _Chunk] = {}
     with crew.begin(count, under_way) as executor:
         while chunks or under_way:
@@ -215,16 +238,28 @@ def _submit(
 def _pool(
     function: Callable[[Source], Any], count: int, under_way: dict[Future[list[Any]], _Chunk]
 ) -> Iterator[ProcessPoolExecutor]:
-    """Workers, forked with the function; when this ends early, they are killed."""
+    """Workers, forked with the function; when this ends early, they are killed.
+
+    PlanLintError where the machine has no process, thread or descriptor left for them.
+    """
     _work[:] = [function]
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _begin)
+    begun = False
     try:
-        yield pool
+        pool = ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _begin)
+        try:
+            yield pool
+            begun = True
+        finally:
+            if under_way or not begun:
+                for process in multiprocessing.active_children():
+                    process.kill()
+            pool.shutdown(wait=begun or bool(under_way), cancel_futures=True)
+    except (OSError, RuntimeError) as error:
+        if begun or under_way:
+            raise
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise PlanLintError(Problem(f"no worker can be started: {why}")) from None
     finally:
-        if under_way:
-            for process in multiprocessing.active_children():
-                process.kill()
-        pool.shutdown(cancel_futures=True)
         _work.clear()
 
 

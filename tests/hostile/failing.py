@@ -1,8 +1,8 @@
 """Runs plan-lint over and over in forks of a process that has imported it; for tests only.
 
 Reads orders and writes answers, one JSON object a line. An order may name the call to the system that fails,
-by its number, and with what: of those that plan-lint makes itself, once it has started. Or it says after
-how many calls and seconds the run gets a signal, SIGKILL unless it names another.
+by its number, and with what: of those that plan-lint makes itself, once it has started, or of `only` those
+of one name. Or it says after how many calls and seconds the run gets a signal, SIGKILL where it names none.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import Any, Self
 from plan_lint.cli import exit_code, main
 
 CALLS = (
-    "open", "read", "write", "fsync", "replace", "rename", "link", "symlink", "fork", "mkdir", "unlink",
-    "stat", "lstat", "fstat", "fchmod", "fchown", "scandir", "listdir", "access",
+    "open", "read", "write", "fsync", "replace", "rename", "link", "symlink", "fork", "pipe", "mkdir",
+    "unlink", "stat", "lstat", "fstat", "fchmod", "fchown", "scandir", "listdir", "access",
 )  # fmt: skip
 
 PATIENCE = 20  # seconds for the workers of a run to end after it
@@ -31,8 +31,8 @@ PATIENCE = 20  # seconds for the workers of a run to end after it
 class Machine:
     """Counts the calls of one run, and has one of them fail."""
 
-    def __init__(self, number: int, error: str, log: int) -> None:
-        self.number, self.error, self.log = number, error, log
+    def __init__(self, number: int, error: str, log: int, only: str = "") -> None:
+        self.number, self.error, self.log, self.only = number, error, log, only
         self.count = 0
         self.owner = os.getpid()
 
@@ -40,8 +40,10 @@ class Machine:
         """Note a call, and whether it is the one that fails; calls of workers do not count."""
         if os.getpid() != self.owner:
             return False
-        self.count += 1
         _write(self.log, f"{name}\n".encode())
+        if self.only and name != self.only:
+            return False
+        self.count += 1
         return self.count == self.number
 
     def failure(self) -> Exception:
@@ -92,9 +94,9 @@ class File:
 _write = os.write
 
 
-def break_machine(number: int, error: str, log: int) -> None:
-    """Have the call of this number fail."""
-    machine = Machine(number, error, log)
+def break_machine(number: int, error: str, log: int, only: str) -> None:
+    """Have the call of this number fail, of all or of those of one name."""
+    machine = Machine(number, error, log, only)
     opened = builtins.open
 
     def counted_open(file: Any, *given: Any, **named: Any) -> Any:
@@ -130,7 +132,7 @@ def _become(order: dict[str, Any], log: int) -> None:
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
     signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell had it ignored
-    break_machine(order.get("number", 0), order.get("error", "EIO"), log)
+    break_machine(order.get("number", 0), order.get("error", "EIO"), log, order.get("only", ""))
     _prepare(order)
     sys.argv = ["plan-lint", *order["arguments"]]
     main()
