@@ -145,7 +145,7 @@ def breaches(ended, good, mended=MENDED, plans=PLANS):
         yield f"exit {ended.code}, and not all is done"
     if ended.code == 2 and not ended.said + ended.printed:
         yield "exit 2, and not a word"
-    if [name for name in ended.left if not name.startswith(("plans/.plan-lint-", "out/report."))]:
+    if [name for name in ended.left if not name.startswith(("plans/.plan-lint-", "out/.plan-lint-"))]:
         yield f"left: {ended.left}"
     if len(ended.left) > 1:
         yield f"left more than one: {ended.left}"

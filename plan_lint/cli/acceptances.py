@@ -28,6 +28,7 @@ from plan_lint.report.escape import one_line
 from plan_lint.report.summary import amount, shown_file
 from plan_lint.run import Request
 from plan_lint.run.accepting import Acceptable
+from plan_lint.run.leftovers import remove_leftovers
 from plan_lint.run.writing import replace_bytes
 
 
@@ -127,6 +128,7 @@ def _written(found: Acceptable, ready: _Ready, style: Style) -> int:
     if len(data) > MOST_BYTES:
         message = f"the list would have more than {MOST_BYTES:,} bytes: put right some of what is found first"
         raise PlanLintError(Problem(message, ready.listed.file))
+    remove_leftovers(os.path.dirname(os.path.realpath(ready.path)))
     replace_bytes(ready.path, ready.data, data, ready.listed.file)
     show(one_line(f"{told} ({changes})") + "\n")
     if not ready.configured:

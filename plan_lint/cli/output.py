@@ -122,21 +122,17 @@ def write_file(path: str, pieces: Iterable[str]) -> None:
         with open(path, "wb") as stream:
             stream.writelines(_encoded(pieces, "utf-8"))
         return
+    from plan_lint.run.leftovers import new_file, remove_leftovers
+
     target = os.path.realpath(path)
-    written = f"{target}.{os.getpid()}.{os.urandom(4).hex()}"
-    permissions = 0o666 if mode is None else stat.S_IMODE(mode)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    try:
-        with open(os.open(written, flags, permissions), "wb") as file:
-            if mode is not None:
-                os.fchmod(file.fileno(), permissions)
-            file.writelines(_encoded(pieces, "utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
+    remove_leftovers(os.path.dirname(target))
+    with new_file(target, 0o666 if mode is None else stat.S_IMODE(mode)) as (written, file):
+        if mode is not None:
+            os.fchmod(file.fileno(), stat.S_IMODE(mode))
+        file.writelines(_encoded(pieces, "utf-8"))
+        file.flush()
+        os.fsync(file.fileno())
         os.replace(written, target)
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(written)
 
 
 def _mode_of(path: str) -> int | None:

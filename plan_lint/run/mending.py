@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
 from plan_lint import fixes
@@ -11,6 +12,7 @@ from plan_lint.fixes import Undone
 from plan_lint.lint import lint
 from plan_lint.records import NamedTuple
 from plan_lint.run.checking import check_one, guarded
+from plan_lint.run.leftovers import remove_leftovers
 from plan_lint.run.request import Ended, Found, Request, Source
 from plan_lint.run.settling import settle
 from plan_lint.run.totals import report_of, with_problems
@@ -98,6 +100,9 @@ def _written(ended: Sequence[Ended | Mending], found: Found, request: Request) -
     mendings: list[Mending] = []
     problems: list[Problem] = []
     written: set[str] = set()
+    changed = [each for each in ended if isinstance(each, Mending) and each.new != each.old]
+    for folder in {os.path.dirname(each.source.path) for each in changed}:
+        remove_leftovers(folder)
     for each in ended:
         if not isinstance(each, Mending):
             results.append(each)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from typing import BinaryIO
 
 from plan_lint.config import check_regular, reason
 from plan_lint.findings import PlanLintError, Problem
+from plan_lint.run.leftovers import new_file
 
 _NEW = 0o666  # less what the umask takes away
 
@@ -24,14 +26,10 @@ def replace_bytes(path: str, old: bytes | None, new: bytes, name: str) -> None:
         found = None if old is None else os.lstat(target)
         if found is not None:
             _check_writable(target, found)
-        written = os.path.join(os.path.dirname(target), f".plan-lint-{os.urandom(8).hex()}.tmp")
-        try:
-            _write(written, new, found)
+        with new_file(target, _NEW if found is None else 0o600) as (written, file):
+            _write(file, new, found)
             _check_unchanged(target, old, found)
             os.replace(written, target)
-        finally:
-            with suppress(OSError):  # it is gone once it has replaced the file
-                os.unlink(written)
     except OSError as error:
         raise PlanLintError(Problem(f"is not written, and is as it was: {reason(error)}", name)) from None
     with suppress(OSError):  # the file is whole either way; not every file system can do this
@@ -46,19 +44,17 @@ def _check_writable(target: str, found: os.stat_result) -> None:
         raise OSError(None, "it has a second name (a hard link), which would keep the old text")
 
 
-def _write(path: str, data: bytes, like: os.stat_result | None) -> None:
+def _write(file: BinaryIO, data: bytes, like: os.stat_result | None) -> None:
     """Write a new file to the disk, with the owner and mode of another."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with open(os.open(path, flags, _NEW if like is None else 0o600), "wb") as file:
-        descriptor = file.fileno()
-        if like is not None:
-            made = os.fstat(descriptor)
-            if (made.st_uid, made.st_gid) != (like.st_uid, like.st_gid):
-                os.fchown(descriptor, like.st_uid, like.st_gid)  # before the mode, which it may change
-            os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
-        file.write(data)
-        file.flush()
-        os.fsync(descriptor)
+    descriptor = file.fileno()
+    if like is not None:
+        made = os.fstat(descriptor)
+        if (made.st_uid, made.st_gid) != (like.st_uid, like.st_gid):
+            os.fchown(descriptor, like.st_uid, like.st_gid)  # before the mode, which it may change
+        os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
+    file.write(data)
+    file.flush()
+    os.fsync(descriptor)
 
 
 def _check_unchanged(target: str, old: bytes | None, found: os.stat_result | None) -> None:
