@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -239,3 +242,110 @@ def test_too_many_steps_are_told_with_the_rule(check):
     told = [each.message for each in report.findings if each.rule == "input-budget"]
     assert any("harvest-differs-from-earlier-plan needs more than" in each for each in told)
     assert report.exit_code == 1
+
+
+HEAVIER = """\
+- rule: harvest-above-others
+  scope: collection
+  title: A harvest is far above those of the other gardens
+  severity: info
+  why: Somebody may have weighed the basket.
+  do: Weigh it again.
+  given:
+    figure: plans.{garden}.{plan_year}.harvest.{crop}.numbers.{year}
+    name: plans.{garden}.{plan_year}.garden
+    every: plans.*.{plan_year}.harvest.{crop}.numbers
+    names: plans.*.{plan_year}.garden
+    files: files
+  let:
+    weights: list(each[year] for each in every if present(each[year]))
+    usual: median(weights)
+    total: sum(weights)
+    sent: count(values(files))
+  when: name in names and sent > 1
+  require: total > figure and figure <= 2 * usual
+  at: figure
+  message: "{figure} where {usual} is usual"
+  examples:
+    - pass: {plans: [{garden: A, plan_year: 2023/24, harvest: {roots: {numbers: {2023/24: 5}}}}]}
+    - fail:
+        plans:
+          - {garden: A, plan_year: 2023/24, harvest: {roots: {numbers: {2023/24: 2}}}}
+          - {garden: B, plan_year: 2023/24, harvest: {roots: {numbers: {2023/24: 2}}}}
+          - {garden: C, plan_year: 2023/24, harvest: {roots: {numbers: {2023/24: 9}}}}
+      pointer: 2:/harvest/roots/numbers/2023~124
+"""
+
+
+@pytest.mark.parametrize("number", [20, 60])
+def test_of_all_plans_together_a_finding_holds_what_was_made_of_them(check, number):
+    """Else findings on N plans would hold N figures each, and the run would take the square of the time."""
+    plans = {f"{n:03}.yaml": plan(f"G{n}", rest=harvest(_2024=10 + n % 3)) for n in range(number)}
+    plans |= {f"x{n}.yaml": plan(f"X{n}", rest=harvest(_2024=60 + n)) for n in range(3)}
+    report = check(plans, book=load(HEAVIER))
+    assert [each.message for each in report.findings] == [f"{60 + n} where 11 is usual" for n in range(3)]
+    total = str(sum(10 + n % 3 for n in range(number)) + 60 + 61 + 62)
+    # The figure, the garden and whether it is among them, how many files there are, the median, the sum.
+    assert [each.read for each in report.findings] == [
+        tuple(sorted([str(60 + n), f"X{n}", "true", "11", str(number + 3), total, str(60 + n)]))
+        for n in range(3)
+    ]
+    assert all(len(each.related) == 1 for each in report.findings)
+    assert report.findings[0].comparisons == (("60", "<=", "22", "38 kilograms"),)
+
+
+ABSENT = """\
+- rule: nothing-since
+  scope: collection
+  title: A garden sent nothing since
+  severity: info
+  why: Nobody knows what it grows.
+  do: Ask.
+  given:
+    first: plans.{garden}.{plan_year}.garden
+    now: plans.{garden}.2024/25.garden?
+  when: plan_year == 2022/23
+  require: present(now)
+  at: now
+  message: "{garden} has no plan for 2024/25"
+  examples:
+    - pass: {plans: [{garden: A, plan_year: 2022/23}, {garden: A, plan_year: 2024/25}]}
+    - fail: {plans: [{garden: A, plan_year: 2022/23}]}
+      pointer: "0:"
+"""
+
+
+def test_what_stands_in_no_plan_is_told_of_the_likest_one():
+    book = load(ABSENT)
+    plans = [
+        lint(plan(f"G{n % 40:02}", year).encode(), f"{n:03}.yaml", (book,), Options(across=True))
+        for n, year in enumerate(["2022/23"] * 40 + ["2024/25"] * 20)
+    ]
+    across = judge_all(plans, (), (book,), None, Options(), whole=True)
+    assert [(each.file, each.message) for each in across.findings] == [
+        (f"{n:03}.yaml", f"G{n:02} has no plan for 2024/25") for n in range(20, 40)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "year", "found"),
+    [(HEAVIER.replace("name in names and ", ""), "2024/25", 0.25), (ABSENT, "2022/23", 1)],
+    ids=["all places", "places that are not there"],
+)
+def test_rules_across_plans_take_twice_the_work_for_twice_the_plans_and_findings(rules, year, found):
+    book = load(rules)
+
+    def calls(number):
+        texts = [plan(f"G{n}", year, harvest(_2024=11 if n % 4 else 60)).encode() for n in range(number)]
+        plans = [lint(text, f"{n:03}.yaml", (book,), Options(across=True)) for n, text in enumerate(texts)]
+        counted = Counter()
+        sys.setprofile(lambda _frame, event, _arg: counted.update((event,)))
+        try:
+            across = judge_all(plans, (), (book,), None, Options(), whole=True)
+        finally:
+            sys.setprofile(None)
+        assert len(across.findings) == found * number
+        return counted["call"] + counted["c_call"]
+
+    calls(8)
+    assert calls(160) < 2.2 * calls(80)

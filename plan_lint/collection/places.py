@@ -18,6 +18,7 @@ def locator(
 ) -> Callable[[Path], Located]:
     """A function that tells where a place of the tree stands; the places of a plan are read when needed."""
     read: dict[str, Spots] = {}
+    likest: dict[tuple[str, ...], str] = {}
     entries = {each.name: index for index, each in enumerate(roster.expected)} if roster else {}
 
     def in_plan(file: str, path: Path) -> Located:
@@ -29,6 +30,15 @@ def locator(
         natural = natural_in(rulebook.schema.plan, gathered.tree["files"][file], path)
         return Located(file, pointer_of(path), natural, *spots.at(path))
 
+    def below_plans(path: Path) -> Located:
+        depth = 1 + len(rulebook.key)
+        key = tuple(str(each) for each in path[1:depth])
+        if key in gathered.files:
+            return in_plan(gathered.files[key], path[depth:])
+        if not likest:
+            likest.update(_likest(gathered))
+        return in_plan(_nearest(likest, key), ())
+
     def locate(path: Path) -> Located:
         match path:
             case ("files", str(file), *rest):
@@ -36,7 +46,7 @@ def locator(
             case ("roster", str(name), *rest) if roster is not None and name in entries:
                 return _in_roster(roster, entries[name], name, tuple(rest))
             case _:
-                return in_plan(*_nearest(gathered, path, len(rulebook.key)))
+                return below_plans(path)
 
     return locate
 
@@ -48,19 +58,17 @@ def _in_roster(roster: Roster, index: int, name: str, rest: Path) -> Located:
     return Located(roster.file, pointer_of(path), natural, *spot(subject, path))
 
 
-def _nearest(gathered: Gathered, path: Path, depth: int) -> tuple[str, Path]:
-    """The file of a place below `plans`, and the place in it; the likest plan where there is none."""
-    key = tuple(str(each) for each in path[1 : 1 + depth])
-    if key in gathered.files:
-        return gathered.files[key], path[1 + depth :]
-    if key in gathered.shared:
-        return gathered.shared[key][0], ()
+def _nearest(likest: Mapping[tuple[str, ...], str], key: tuple[str, ...]) -> str:
+    """The file of the plan whose key has most in common with a key, from its beginning."""
+    return next(likest[key[:length]] for length in range(len(key), -1, -1) if key[:length] in likest)
+
+
+def _likest(gathered: Gathered) -> dict[tuple[str, ...], str]:
+    """By a key and by each beginning of one, the first file of those that have it."""
     files = {**gathered.files, **{each: several[0] for each, several in gathered.shared.items()}}
-    if not files:
-        return next(iter(gathered.tree["files"]), ""), ()
-    return files[min(files, key=lambda each: (-_in_common(each, key), files[each]))], ()
-
-
-def _in_common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    same = [a == b for a, b in zip(one, other, strict=False)]
-    return (*same, False).index(False)
+    likest: dict[tuple[str, ...], str] = {}
+    for key, file in files.items():
+        for length in range(len(key) + 1):
+            likest[key[:length]] = min(file, likest.get(key[:length], file))
+    likest.setdefault((), next(iter(gathered.tree["files"]), ""))
+    return likest

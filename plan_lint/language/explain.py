@@ -55,20 +55,31 @@ class Explained(NamedTuple):
 Explain = Callable[[Env], Explained]
 
 
-def explainer(program: Program) -> Explain:
-    """What a rule says about the cases it fails; compiled when the first one does."""
+def explainer(program: Program, *, across: bool = False) -> Explain:
+    """What a rule says about the cases it fails; compiled when the first one does.
+
+    Of a rule across plans, what it makes of all places together is told and noted as one value.
+    """
     if not program.explainers:
-        program.explainers.append(_explainer(program))
+        program.explainers.append(_explainer(program, across=across))
     explain: Explain = program.explainers[0]
     return explain
 
 
-def _explainer(program: Program) -> Explain:
+def _explainer(program: Program, *, across: bool) -> Explain:
     rule = program.rule
     mode = plain_mode(rule)
     words = _message(rule.message, program, mode)
-    blame = blame_of(rule.require, rule.lets, mode)
-    trace = _trace(rule)
+    if across:
+        from plan_lint.language.wholes import noted, plain, told_as_one
+
+        told, wholes = told_as_one(rule)
+        known = plain(wholes, mode)
+        blame = blame_of(told.require, told.lets, known)
+        trace = _trace(told, traced_mode(told, noted(wholes, known)))
+    else:
+        blame = blame_of(rule.require, rule.lets, mode)
+        trace = _trace(rule, traced_mode(rule))
     mend = None if rule.fix is None else (rule.fix[0], compile_expression(rule.fix[1], mode))
 
     def explain(case: Env) -> Explained:
@@ -164,9 +175,8 @@ def _container(capture: str, program: Program) -> Place:
     return next(place[: place.index(slot)] for place in places if slot in place)
 
 
-def _trace(rule: Rule) -> Callable[[Env], tuple[tuple[str, ...], tuple[Path, ...]]]:
+def _trace(rule: Rule, mode: Mode) -> Callable[[Env], tuple[tuple[str, ...], tuple[Path, ...]]]:
     """Compile a trace: the scalars that the conditions read, sorted, as a plan's order means nothing."""
-    mode = traced_mode(rule)
     conditions = [compile_expression(each, mode) for each in (rule.when, rule.require) if each is not None]
     lets = [slot for slot, _typed in rule.lets.values()]
 

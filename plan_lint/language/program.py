@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -77,9 +77,14 @@ def _shared_let(slot: int, captures: tuple[int, ...], compute: Evaluate) -> Eval
     return read
 
 
-def traced_mode(rule: Rule) -> Mode:
-    """The mode in which every scalar read is noted: begins with all lets unset."""
+def traced_mode(rule: Rule, wholes: Mapping[str, Callable[[Mode], Evaluate]] = {}) -> Mode:
+    """The mode in which every scalar read is noted: begins with all lets unset.
+
+    `wholes` are the names in it that stand for values made of all places, and how to compile each.
+    """
     mode = Mode({}, traced=True)
+    for name, compiled in wholes.items():
+        mode.lets[name] = _when_needed(partial(compiled, mode))
     for name, (slot, typed) in rule.lets.items():
         mode.lets[name] = _let(slot, compile_expression(typed, mode))
     return mode

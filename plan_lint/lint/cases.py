@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 from plan_lint.findings import (
     Excerpt,
@@ -20,7 +21,7 @@ from plan_lint.language.program import Program, environment
 from plan_lint.language.reading import Env
 from plan_lint.language.values import REFUSED_REASON, Node, Run, Unknown
 from plan_lint.records import NamedTuple
-from plan_lint.rulebook import RuleEntry
+from plan_lint.rulebook import COLLECTION, RuleEntry
 
 RELATED = 12  # figures beside the bindings that are shown
 NOT_EVALUATED = 1_000  # entries of a plan, or of a collection, that are listed; all are counted
@@ -84,7 +85,7 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
             return
         failed += 1
         if len(findings) < bounds.findings:
-            explain = explain or explainer(ready)
+            explain = explain or explainer(ready, across=entry.scope == COLLECTION)
             findings.append(_finding(ground, entry, explain(env), counters))
 
     run = Run(bounds.steps, tell)
@@ -115,6 +116,8 @@ def _unknown(ground: Ground, entry: RuleEntry, ready: Program, env: Env, verdict
             paths[source] = None
         elif source in by_slot:
             paths[path_of(ready, by_slot[source], env)] = None
+    if entry.scope == COLLECTION:  # of all plans together, any number may be unknown
+        paths = dict.fromkeys(islice(paths, RELATED))
     there = [ground.locate(path) for path in paths] or [ground.locate(())]
     pointers = tuple(each.pointer for each in there) if paths else ()
     return NotEvaluated(entry.info.rule, there[0].file, there[0].span, verdict.reason, pointers)
