@@ -338,7 +338,7 @@ def test_rules_across_plans_take_twice_the_work_for_twice_the_plans_and_findings
     def calls(number):
         texts = [plan(f"G{n}", year, harvest(_2024=11 if n % 4 else 60)).encode() for n in range(number)]
         plans = [lint(text, f"{n:03}.yaml", (book,), Options(across=True)) for n, text in enumerate(texts)]
-        counted = Counter()
+        counted: Counter[str] = Counter()
         sys.setprofile(lambda _frame, event, _arg: counted.update((event,)))
         try:
             across = judge_all(plans, (), (book,), None, Options(), whole=True)
