@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.region import region
 from plan_lint import cache, run
 from plan_lint.cache import results
 from plan_lint.cache.columns import codec_of
@@ -22,6 +21,7 @@ from plan_lint.findings import Style
 from plan_lint.lint import Options, lint
 from plan_lint.report import FORMATS, render
 from plan_lint.run import Request, checking
+from tests import two_years
 from tests.little_rulebook import BAD, BROKEN, FILES, GOOD, NO_PLAN, THIN, environment, load, write_all
 from tests.little_rulebook import run as run_command
 
@@ -353,14 +353,16 @@ def test_every_format_of_what_is_remembered(folder):
 def test_the_same_bytes_cold_warm_and_off(tmp_path):
     (tmp_path / "plans").mkdir()
     (tmp_path / "plans/.plan-lint.yaml").write_text("{}\n")
-    for plan in region(36, 3, 0.5):
+    for plan in two_years.returns():
         (tmp_path / "plans" / plan.file).write_text(plan.text)
+    (tmp_path / "roster.yaml").write_text(two_years.roster())
     ways: tuple[list[str], ...] = (["--no-cache"], [], [], ["--jobs", "2"], ["--jobs", "2", "--no-cache"])
     ran = [
         run_command(
             tmp_path,
             "check",
-            "--show-unevaluated",
+            "--format=json",
+            "--roster=../roster.yaml",
             *more,
             cwd=tmp_path / "plans",
             env={"PYTHONHASHSEED": str(seed)},
@@ -368,4 +370,5 @@ def test_the_same_bytes_cold_warm_and_off(tmp_path):
         for seed, more in enumerate(ways)
     ]
     assert {(each.returncode, each.stdout, each.stderr) for each in ran} == {(1, ran[0].stdout, b"")}
+    assert {each["rule"] for each in json.loads(ran[0].stdout)["findings"]} >= set(two_years.RULES)
     assert len(list((tmp_path / "cache/plan-lint").glob("results-*"))) == 1
