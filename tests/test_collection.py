@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_lint import examples, run
+from plan_lint.accept import AcceptedList
 from plan_lint.collection import judge_all
 from plan_lint.document import LIMITS
 from plan_lint.lint import Options, lint
@@ -233,6 +234,95 @@ def test_a_comment_is_unused_only_where_a_folder_was_checked(check):
     plans = {"b.yaml": TWO["b.yaml"].replace("harvest:", ACCEPT + "harvest:")}
     assert [each.rule for each in check(plans).findings] == ["acceptance-unused"]
     assert check(plans, paths=("b.yaml",)).findings == ()
+
+
+def test_a_return_that_came_twice_and_then_revised(check):
+    plans = {
+        **TWO,
+        "c.yaml": TWO["b.yaml"],
+        "d.yaml": plan("A", "2024/25", "revised: true\n" + harvest(_2023=5)),
+    }
+    report = check(plans)
+    assert [each[:2] for each in found(report)] == [
+        ("collection-replaced", "b.yaml"), ("collection-replaced", "c.yaml")
+    ]  # fmt: skip
+    assert [each.related[0].file for each in report.findings] == ["d.yaml", "d.yaml"]
+
+
+ACROSS_AND_ROSTER = [
+    ("harvest-differs-from-earlier-plan", "b.yaml", "/harvest/root vegetables/numbers/2023~124"),
+    ("garden-not-on-roster", "c.yaml", "/garden"),
+    ("plan-missing", "roster.yaml", "/expected/B/name"),
+]
+
+
+@pytest.fixture
+def accepting(check, tmp_path):
+    """Check with a list that accepts all that is found at first; with a roster, and under the gate or not."""
+
+    def checked(plans, roster, gate):
+        (tmp_path / "roster.yaml").write_text("roster: gardens\n")  # else it is gone, and entries stale
+        request = Request((".",), str(tmp_path), (load(),), roster=roster_of("A", "B"))
+        check(START)
+        listed = AcceptedList("list.json", "", run.acceptable(request, "told").entries)
+        return listed, check(plans, roster, listed=listed, gate=gate)
+
+    return checked
+
+
+START = {**TWO, "c.yaml": plan("C", "2024/25")}
+
+
+def test_a_list_accepts_what_stands_across_plans_and_in_the_roster(accepting):
+    listed, report = accepting(START, roster_of("A", "B"), gate=False)
+    assert sorted((each.rule, each.file) for each in listed.entries) == sorted(
+        each[:2] for each in ACROSS_AND_ROSTER
+    )
+    assert [(each.rule, each.file) for each in report.findings if each.accepted] == [
+        each[:2] for each in ACROSS_AND_ROSTER
+    ]
+    assert (report.exit_code, report.counts.accepted, len(report.findings)) == (0, 3, 3)
+
+
+def test_under_the_gate_it_accepts_warnings_alone(accepting):
+    _listed, report = accepting(START, roster_of("A", "B"), gate=True)
+    assert [(each.rule, each.accepted.refused) for each in report.findings if each.accepted] == [
+        ("harvest-differs-from-earlier-plan", False),
+        ("garden-not-on-roster", True),
+        ("plan-missing", True),
+    ]
+    assert [each.rule for each in report.findings].count("acceptance-refused") == 2
+    assert report.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("plans", "roster", "stale"),
+    [
+        ({**START, "a.yaml": TWO["a.yaml"].replace("5", "6")}, ("A", "B"), {"b.yaml"}),
+        ({**START, "d.yaml": plan("B", "2024/25")}, ("A", "B"), {"roster.yaml"}),
+        (START, ("A", "C"), {"c.yaml", "roster.yaml"}),
+        # Whatever cannot be read may be the plan that was missing.
+        ({**START, "d.yaml": "template: [\n"}, ("A", "B"), set()),
+    ],
+)
+def test_an_entry_for_what_is_mended_is_stale(accepting, plans, roster, stale):
+    _listed, report = accepting(plans, roster_of(*roster), gate=False)
+    told = [each for each in report.findings if each.rule == "accepted-list-stale"]
+    assert {each.message.split(" in ")[1].split(" ")[0] for each in told} == stale
+
+
+def test_comments_accept_under_the_gate_what_is_no_error(check):
+    comment = "# plan-lint: accept {} -- told\n"
+    plans = {
+        **START,
+        "b.yaml": TWO["b.yaml"].replace("harvest:", ACCEPT + "harvest:"),
+        "c.yaml": START["c.yaml"].replace("garden:", comment.format("garden-not-on-roster") + "garden:", 1),
+    }
+    roster = roster_of("A", "B")
+    for gate, refused in ((False, False), (True, True)):
+        report = check(plans, roster, gate=gate)
+        accepted = {each.rule: each.accepted.refused for each in report.findings if each.accepted}
+        assert accepted == {"harvest-differs-from-earlier-plan": False, "garden-not-on-roster": refused}
 
 
 def test_too_many_steps_are_told_with_the_rule(check):

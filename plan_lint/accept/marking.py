@@ -23,6 +23,7 @@ class Terms(NamedTuple):
     collection: the collection rules that ran, over a whole folder.
     dropped: plan-lint's own ids whose findings are ignored.
     gone: files that the list names and that are no more.
+    roster: the file of those whose plans are expected, in which rules across plans find things, too.
     """
 
     strict: bool = False
@@ -30,6 +31,7 @@ class Terms(NamedTuple):
     collection: frozenset[str] = frozenset()
     dropped: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
+    roster: str = ""
 
 
 class Applied(NamedTuple):
@@ -182,6 +184,8 @@ def _stale(plans: Iterable[PlanResult], marking: _Marking) -> Iterator[Entry]:
 def _is_over(
     entry: Entry, checked: Mapping[str, tuple[PlanResult, Mapping[str, Outcomes]]], terms: Terms
 ) -> bool:
+    if entry.file == terms.roster:
+        return terms.known.get(entry.rule, entry.rule) in terms.collection
     if entry.file not in checked:
         return False
     plan, outcomes = checked[entry.file]

@@ -73,6 +73,7 @@ def _terms(request: Request, listed: AcceptedList, seen: set[str], in_full: froz
         collection=in_full,
         dropped=request.dropped,
         gone=frozenset(file for file in named if _is_gone(file, request.root)),
+        roster=request.roster.file if request.roster is not None else "",
     )
 
 
