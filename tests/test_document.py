@@ -25,11 +25,13 @@ from plan_lint.document import (
     position_in,
     span_of,
     sub,
+    tree,
     written,
 )
 from plan_lint.document.origins import origins
 from plan_lint.document.problems import explained
-from plan_lint.findings import Span
+from plan_lint.document.text import is_plain
+from plan_lint.findings import PlanLintError, Span
 
 GARDEN = b"""\
 # A plan that is clean and has most of what YAML has.
@@ -139,6 +141,7 @@ def test_data():
                 "1/2",
             )
         ],
+        *[(text, text) for text in ("2009-1T-01", "2009-:1-01", "2009-10-0", "2009-10-011")],
         *[(text, text) for text in ("2009-10", "2009-1-1", "12:3x", "12:75", "nay", "None", "nan", "inf")],
         *[(f'"{text}"', text) for text in ("yes", "010", "1", "true", "", "~", "9" * 40, "2009-10-01", "<<")],
         *[(f"'{text}'", text) for text in ("no", "0x1F", "1.5", "null", "1e5")],
@@ -351,6 +354,7 @@ def test_key_of_an_entry_that_is_an_alias_is_the_alias():
         ("x" * 200 + "y" + "z" * 300, Span(1, 201, 1, 202), (1, 82, "x" * 119 + "y" + "z" * 120)),
         ("a: |\n  b\n", Span(1, 4, 2, 4), (1, 1, "a: |")),
         ("a\n", Span(2, 1, 2, 1), (2, 1, "")),
+        ("a\n", Span(3, 1, 3, 1), (3, 1, "")),
         ("a\n", Span(9, 9, 9, 9), (9, 1, "")),
     ],
 )
@@ -369,6 +373,7 @@ def test_sub():
     assert sub(document, ("h",)).data == "no"
     assert [fault.place for fault in sub(read("no: no\n"), ("no",)).faults] == ["value"]
     assert sub(document, ()).data == document.data
+    assert part.unlisted == 0
 
 
 # Comments
@@ -387,6 +392,7 @@ def test_comments():
     ("text", "expected"),
     [
         ("a: b#c # d # e\n", [(1, 8, "# d # e", False)]),
+        ("- 'a # b' # c\n- {d: 'e # f'} # g\n", [(1, 11, "# c", False), (2, 16, "# g", False)]),
         ("a: '#' #\n", [(1, 8, "#", False)]),
         ('a: "x\n  # y"  # z\n', [(2, 9, "# z", False)]),
         ("a: |\n  # in\n# out\n", [(3, 1, "# out", True)]),
@@ -418,6 +424,8 @@ def test_comments_are_found_between_scalars(text, expected):
         ("a: 'b''c'", {0: (1, 5), 1: (1, 6), 2: (1, 8), 3: (1, 9)}),
         ('a: "b\\tc\\u00e9d"', {1: (1, 6), 2: (1, 8), 3: (1, 9), 4: (1, 15)}),
         ('a: "b \\\n   \\ c"', {1: (1, 6), 2: (2, 4), 3: (2, 6)}),
+        ('"a\\\nb"', {1: (2, 1)}),
+        ('"a\\\r\nb"', {1: (2, 1)}),
         ("a: |\n  b\n   c\n", {0: (2, 3), 1: (2, 4), 2: (3, 3), 3: (3, 4), 4: (3, 5), 5: (4, 1)}),
         ("a: |2-\n   b\n", {0: (2, 3), 1: (2, 4)}),
         ("a:\n  b: >\n      c\n      d\n\n      e\n", {}),
@@ -428,7 +436,7 @@ def test_comments_are_found_between_scalars(text, expected):
 def test_position_in(text, expected):
     document = read(text)
     for offset, position in expected.items():
-        assert position_in(document, ("a",), offset) == position
+        assert position_in(document, ("a",) if text[0] == "a" else (), offset) == position
 
 
 def test_position_through_an_alias_and_in_a_list():
@@ -526,6 +534,7 @@ REFUSED = [
     ("!x a: b\n", "input-tag", (1, 1, 1, 3), ()),
     ("a: !x!y b\n", "input-tag", (1, 4, 1, 5), ()),
     ("a: !<%C0%80> b\n", "input-tag", (1, 4, 1, 13), ("a",)),
+    ("a: !<x,X> b\n", "input-tag", (1, 4, 1, 10), ("a",)),
     ("a: 1\n---\nb: 2\n", "input-multi-document", (2, 1, 2, 4), ()),
     ("--- a\n--- b\n--- c\n", "input-multi-document", (2, 1, 2, 4), ()),
     ("a: " + "9" * 31, "input-number", (1, 4, 1, 35), ("a",)),
@@ -545,6 +554,7 @@ REFUSED = [
 def test_refused(text, rule, span, path):
     document = read(text)
     assert faults(document)[0] == (rule, span, path)
+    assert rule != "input-multi-document" or len(document.faults) == 1
     assert is_fatal(document)
     assert comments(document) == ()
 
@@ -618,28 +628,38 @@ def test_what_had_come_before_a_fault_is_kept():
     assert span_of(document, ("b", "c")) == (2, 8, 2, 17)
 
 
+SPACE = "type a plain space instead"
+UNSEEN = "delete it; it cannot be seen"
+ORDER = "delete it; it changes the order in which text is shown"
+LINE_END = "end lines with a line feed instead"
+MARK = "delete it; a byte order mark may stand only once, at the start of the file"
+NULL = "delete it; a file full of them is UTF-16, to be saved as UTF-8"
+DELETE = "delete it"
 CHARACTERS = [
-    ("\xa0", "U+00A0 (no-break space)", "plain space"),
-    ("\u202f", "U+202F (narrow no-break space)", "plain space"),
-    ("\u2009", "U+2009 (thin space)", "plain space"),
-    ("\u200b", "U+200B (zero width space)", "cannot be seen"),
-    ("\u202e", "U+202E (right-to-left override)", "order"),
-    ("\u2066", "U+2066 (left-to-right isolate)", "order"),
-    ("\u061c", "U+061C (arabic letter mark)", "order"),
-    ("\x00", "U+0000 (null)", "delete it"),
-    ("\x1b", "U+001B (escape)", "delete it"),
-    ("\x07", "U+0007 (control character)", "delete it"),
-    ("\x7f", "U+007F (delete)", "delete it"),
-    ("\x85", "U+0085 (next line)", "line feed"),
-    ("\x9b", "U+009B (control character)", "delete it"),
-    ("\u2028", "U+2028 (line separator)", "line feed"),
-    ("\u2029", "U+2029 (paragraph separator)", "line feed"),
-    ("\r", "U+000D (carriage return without a line feed)", "line feed"),
-    ("\ufeff", "U+FEFF (zero width no-break space)", "byte order mark"),
-    ("\ufffe", "U+FFFE (not a character)", "delete it"),
-    ("\ufdd0", "U+FDD0 (not a character)", "delete it"),
-    ("\U0001ffff", "U+1FFFF (not a character)", "delete it"),
-    ("\U000e0041", "U+E0041 (tag latin capital letter a)", "cannot be seen"),
+    ("\xa0", "U+00A0 (no-break space)", SPACE),
+    ("\u202f", "U+202F (narrow no-break space)", SPACE),
+    ("\u2009", "U+2009 (thin space)", SPACE),
+    ("\u200b", "U+200B (zero width space)", UNSEEN),
+    ("\u202e", "U+202E (right-to-left override)", ORDER),
+    ("\u2066", "U+2066 (left-to-right isolate)", ORDER),
+    ("\u061c", "U+061C (arabic letter mark)", ORDER),
+    ("\x00", "U+0000 (null)", NULL),
+    ("\x1b", "U+001B (escape)", DELETE),
+    ("\x08", "U+0008 (backspace)", DELETE),
+    ("\x0b", "U+000B (vertical tab)", DELETE),
+    ("\x0c", "U+000C (form feed)", DELETE),
+    ("\x07", "U+0007 (control character)", DELETE),
+    ("\x7f", "U+007F (delete)", DELETE),
+    ("\x85", "U+0085 (next line)", LINE_END),
+    ("\x9b", "U+009B (control character)", DELETE),
+    ("\u2028", "U+2028 (line separator)", LINE_END),
+    ("\u2029", "U+2029 (paragraph separator)", LINE_END),
+    ("\r", "U+000D (carriage return without a line feed)", LINE_END),
+    ("\ufeff", "U+FEFF (zero width no-break space)", MARK),
+    ("\ufffe", "U+FFFE (not a character)", DELETE),
+    ("\ufdd0", "U+FDD0 (not a character)", DELETE),
+    ("\U0001ffff", "U+1FFFF (not a character)", DELETE),
+    ("\U000e0041", "U+E0041 (tag latin capital letter a)", UNSEEN),
 ]
 
 
@@ -655,8 +675,8 @@ def test_refused_characters(character, name, advice, around):
         len(text.split(character)[0].split("\n")[-1]) + 1,
     )
     assert (fault.rule, tuple(fault.span)) == ("input-character", (line, column, line, column + 1))
-    assert name in fault.message
-    assert advice in fault.message
+    assert fault.message == f"the character {name} is not allowed: {advice}"
+    assert (fault.place, fault.severity) == ("value", "error")
 
 
 @pytest.mark.parametrize("code", [*range(9), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F])
@@ -682,6 +702,8 @@ def test_twenty_refused_characters_are_listed_and_the_rest_counted():
     ("data", "position", "message"),
     [
         (b"a: 1\nb: caf\xe9 x", (2, 7), "0xE9 (é in Latin-1)"),
+        (b"a: \xa1", (1, 4), "the byte 0xA1 (¡ in Latin-1) is"),
+        (b"a: \xa0", (1, 4), "the byte 0xA0 is"),
         (b"a: \xc3\xa9 \xc0\xaf", (1, 6), "0xC0"),
         (b"a: \xe2\x82", (1, 4), "cut off"),
         (b"\xff\xfea\x00", (1, 1), "UTF-16"),
@@ -695,7 +717,7 @@ def test_encoding(data, position, message):
     (fault,) = document.faults
     assert (fault.rule, fault.span[:2]) == ("input-encoding", position)
     assert message in fault.message
-    assert document.data is None
+    assert (document.data, document.unlisted) == (None, 0)
 
 
 def test_one_byte_order_mark_is_no_character():
@@ -720,6 +742,8 @@ def test_depth(nesting):
     assert read(nesting(64)).faults == ()
     (fault,) = read(nesting(65)).faults
     assert fault.rule == "input-depth"
+    line, column, *end = fault.span
+    assert end == [line, column + 1]
     assert len(fault.path) == 64
     (fault,) = read(nesting(2000)).faults
     assert fault.rule == "input-depth"
@@ -763,6 +787,8 @@ def test_aliases_share_data():
     [
         ({"aliases": 0}, "a: &x 1\nb: *x\n", (2, 4, 2, 6)),
         ({"aliases": 2}, "a: &x 1\nb: [*x, *x, *x]\n", (2, 13, 2, 15)),
+        ({"aliases": 1}, "a: &x 1\nb: [*x, *x, *x]\n", (2, 9, 2, 11)),
+        ({"alias_nodes": 2}, "a: &x 1\nb: [*x, *x, *x]\n", (2, 13, 2, 15)),
         ({"alias_nodes": 5}, "a: &x [1, 2]\nb: [*x, *x]\n", (2, 9, 2, 11)),
         ({"alias_nodes": 8}, "a: &x [1, 2]\nb: &y [*x]\nc: *y\nd: *x\n", (4, 4, 4, 6)),
     ],
@@ -982,6 +1008,7 @@ def test_without_libyaml_it_says_what_to_do():
 def test_what_stands_for_itself_has_no_text():
     text = parse(b"a: &x [*x]\n")
     assert written(text, ("a", 0)) == ""
+    assert sub(text, ("a", 0)).bounds == (0, 0)
 
 
 def test_tags_and_long_texts_beyond_what_is_listed_are_counted():
@@ -993,6 +1020,81 @@ def test_tags_and_long_texts_beyond_what_is_listed_are_counted():
 def test_an_error_of_the_reader_without_a_place_stands_at_the_beginning():
     rule, message, start, end = explained("a: 1", yaml.YAMLError("it is odd"))
     assert (rule, "it is odd" in message, start, end) == ("input-syntax", True, 0, 1)
+
+
+def test_an_error_of_the_parser_without_a_mark_stands_at_the_beginning():
+    told = explained("\n" + "x" * 1100 + ": 1", yaml.MarkedYAMLError("while reading", problem="it is odd"))
+    assert told == (
+        "input-syntax",
+        "the text cannot be read as YAML while reading: it is odd, at the end of the line",
+        0,
+        0,
+    )
+    (_rule, message, *at) = explained("", yaml.MarkedYAMLError("while reading", problem="it is odd"))
+    assert (message.rpartition(", ")[2], at) == ("at the end of the file", [0, 0])
+
+
+OTHERS = "read as text, but other YAML readers take it for"
+QUOTED = "quote it if text is meant"
+
+
+def test_a_key_ends_with_its_line():
+    (fault,) = parse(b"a: 1\nfoo\n" + b"x" * 1100 + b": 1\n").faults
+    message = "this is neither `key: value` nor part of the text before it: add the colon, or indent it"
+    assert (fault.rule, fault.message) == ("input-syntax", message)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "message"),
+    [
+        (
+            "a: " + "x" * 65_537,
+            "input-size",
+            "this text has 65,537 characters, and at most 65,536 are allowed: shorten it",
+        ),
+        (
+            "? " + "x" * 1025 + "\n: 1\n",
+            "input-size",
+            "this key has 1,025 characters, and at most 1,024 are allowed: shorten it",
+        ),
+        (
+            "<<: {a: 1}\n",
+            "input-alias",
+            "merge keys (`<<`) are not read: write out the keys that it would bring in",
+        ),
+        (
+            "a: 010\n",
+            "input-ambiguous-scalar",
+            f"`010` is {OTHERS} a number in base 8: {QUOTED}, or write the number in plain digits",
+        ),
+        (
+            "010: 1\n",
+            "input-ambiguous-scalar",
+            f"`010` is {OTHERS} a number in base 8: quote it",
+        ),
+        (
+            "a: NULL\n",
+            "input-ambiguous-scalar",
+            f"`NULL` is {OTHERS} nothing: {QUOTED}, or write null",
+        ),
+    ],
+    ids=lambda cell: str(cell)[:20],
+)
+def test_what_is_refused_in_these_words(text, rule, message):
+    (fault,) = read(text).faults
+    assert (fault.rule, fault.message) == (rule, message)
+
+
+def test_without_libyaml_nothing_is_read(monkeypatch):
+    monkeypatch.setattr(tree, "with_libyaml", False)
+    with pytest.raises(PlanLintError, match="PyYAML was installed without libyaml"):
+        parse(b"a: 1")
+
+
+def test_plain_bytes():
+    assert is_plain(bytes(range(0x20, 0x7F)) + b"\t\n")
+    others = {*range(256)} - {*range(0x20, 0x7F), *b"\t\n"}
+    assert not any(is_plain(bytes([byte])) for byte in others)
 
 
 def test_where_characters_come_from_is_told_for_their_own_text_only():
@@ -1057,13 +1159,18 @@ def test_what_is_wrong_with_a_text_in_these_words(text, message, place):
     assert fault.place == "value"
 
 
-@pytest.mark.parametrize("word", ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "True", "TRUE"])
-def test_words_that_others_read_as_true(word):
+TRUE = ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "True", "TRUE"]
+FALSE = ["n", "N", "no", "No", "NO", "off", "Off", "OFF", "False", "FALSE"]
+
+
+@pytest.mark.parametrize(
+    ("word", "value"), [*((word, "true") for word in TRUE), *((word, "false") for word in FALSE)]
+)
+def test_words_that_others_read_as_true_or_false(word, value):
     (fault,) = parse(f"a: {word}\n".encode()).faults
-    reason = (
-        "is read as text, but other YAML readers take it for true: quote it if text is meant, or write true"
-    )
-    assert (fault.rule, fault.message) == ("input-ambiguous-scalar", f"`{word}` {reason}")
+    reason = f"take it for {value}: quote it if text is meant, or write {value}"
+    message = f"`{word}` is read as text, but other YAML readers {reason}"
+    assert (fault.rule, fault.message) == ("input-ambiguous-scalar", message)
 
 
 def test_what_others_read_as_a_date():

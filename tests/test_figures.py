@@ -787,6 +787,7 @@ def test_smallest_whole_of_a_figure_that_is_no_count():
         ("16.5%", 12, False),
         ("0%", 12, True),
         ("-1%", 12, False),
+        ("-50%", 12, False),
         ("150%", 2, True),
         ("under 20%", 3, True),
         ("5% to 10%", 3, False),

@@ -45,9 +45,10 @@ def _flow(text: str, start: int, end: int, quote: str) -> Origins:
     at = start
     while at < end:
         character = text[at]
-        gap = _GAP.match(text, at, end)
+        escaped = character == "\\" and quote == '"' and text[at + 1] in "\r\n"
+        gap = _GAP.match(text, at + escaped, end)
         if gap:
-            found += _folded(text, at, gap.end(), escaped=False)
+            found += _folded(text, at + escaped, gap.end(), escaped=escaped)
             at = gap.end()
         elif character == "'" == quote:
             found.append(("'", at))
@@ -55,11 +56,6 @@ def _flow(text: str, start: int, end: int, quote: str) -> Origins:
         elif character != "\\" or quote != '"':
             found.append((character, at))
             at += 1
-        elif text[at + 1] in "\r\n":
-            after = _GAP.match(text, at + 1, end)
-            stop = after.end() if after else at + 1
-            found += _folded(text, at + 1, stop, escaped=True)
-            at = stop
         else:
             spelt, length = _escape(text, at)
             found.append((spelt, at))

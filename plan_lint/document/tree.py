@@ -378,9 +378,8 @@ def _height(value: object) -> int:
 
 
 def _refuse_document(reading: Reading, event: Event) -> None:
-    start, end = start_of(event), end_of(event)
     message = "a second document begins here: keep one plan in one file"
-    note(reading.notes, "input-multi-document", message, start, max(end, start + 1))
+    note(reading.notes, "input-multi-document", message, start_of(event), end_of(event))
 
 
 def _refuse_more_nodes(reading: Reading, event: Event | None) -> None:
