@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_lint import figures
+from plan_lint.figures import Figure
 from plan_lint.language import types
 from plan_lint.language.evaluate import Mode, compile_expression
-from plan_lint.language.values import FIXED_SLOTS, REFUSED, Node, Run, Unknown
+from plan_lint.language.lists import BUDGET
+from plan_lint.language.values import FIXED_SLOTS, NO_VALUE, REFUSED, Node, Run, Unknown
 from tests.rule_bench import (
     BOOL,
     COUNT,
@@ -321,6 +323,18 @@ def steps_of(text, yaml):
 )
 def test_members_are_steps(text, steps):
     assert steps_of(text, ROWS) == steps
+
+
+@pytest.mark.parametrize("text", ["keys(plan.kilos)", "values(plan.kilos)", "range(1, 3)", "5 in [1, 2, 3]"])
+def test_what_takes_more_steps_than_there_are(text):
+    data = data_of("kilos: {2008/09: 1, 2009/10: 2}")
+    assert value_of(text, data, PLAN, steps=1).reason == BUDGET
+
+
+def test_a_sum_beyond_all_bounds():
+    most = Figure(1 << 16_383, 3)
+    listed_figures = (types.list_of(types.NUMBER), (most, most, most))
+    assert value_of("sum(x)", x=listed_figures).reason == NO_VALUE
 
 
 def test_too_many_steps_end_quickly():

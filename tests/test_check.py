@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from plan_lint.language.functions import FUNCTIONS
+from plan_lint.language.types import TEXT as TEXT_TYPE
 from plan_lint.language.types import describe
 from tests.rule_bench import (
     BOOL,
@@ -120,6 +122,7 @@ REFUSED = [
     ("plants > 5", "plants", "nothing is called `plants` here; did you mean `plan`?"),
     ("zebra > 5", "zebra", "nothing is called `zebra` here; text is written in quotes"),
     ("percent > 5", "percent", "`percent` is a function; write percent(part, whole)"),
+    ("values(plan.mixed)", "values(plan.mixed)", "values(mapping) has no meaning for a mapping (mixed)"),
     ("percent(1)", "percent(1)", "percent(part, whole) takes 2 values, here is 1"),
     ("abs(1, 2, 3)", "abs(1, 2, 3)", "abs(x) takes 1 value, here are 3"),
     ("percnt(1, 2)", "percnt", "there is no function `percnt`; did you mean `percent`?"),
@@ -283,3 +286,7 @@ def test_a_variable_in_the_next_source():
         "count(t for b in plan.beds if b.shaded for t in b.tags if t != b.name)", PLAN
     )
     assert (refused, describe(checked.kind)) == ([], "a bare number")
+
+
+def test_only_a_mapping_has_keys_and_values():
+    assert [FUNCTIONS[name].result([TEXT_TYPE]) for name in ("keys", "values")] == [None, None]

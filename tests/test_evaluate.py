@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.language import types
+from plan_lint.language.evaluate import Mode, compile_expression
 from plan_lint.language.values import NO_VALUE, REFUSED, Node, Unknown
 from tests.rule_bench import (
     BOOL,
@@ -25,6 +26,7 @@ from tests.rule_bench import (
     plan_type,
     printed,
     record,
+    typed,
     unit,
     value_of,
 )
@@ -34,6 +36,8 @@ PLAN = plan_type(
         plants=unit("plants"),
         share=PERCENTAGE,
         value=either(unit("plants"), PERCENTAGE, {"type": "string", "format": "hedged-percentage"}),
+        whole=either(unit("plants"), PERCENTAGE),
+        none=PERCENTAGE,
         rough=hedged("plants"),
         area={"type": "number", "x-unit": "square metres"},
         flag=either(BOOL, TEXT),
@@ -107,6 +111,13 @@ def test_values(text, prints):
         ("[1][0 - 1]", "? no value"),
         ("min(x for x in [1] if x > 1)", "? no value"),
         ("plan.a.plants", "? missing /a"),
+        ("-plan.a.plants", "? missing /a"),
+        ("join(['a'], plan.a.name)", "? missing /a"),
+        ("join(plan.a.tags, plan.a.name)", "? missing /a"),
+        ("similar(plan.a.name, ['a'])", "? missing /a"),
+        ("similar('a', plan.a.tags)", "? missing /a"),
+        ("range(1, plan.a.plants)", "? missing /a"),
+        ("range(plan.a.plants, 1)", "? missing /a"),
         ("plan.kilos[2009/10] / plan.a.plants", "? missing /kilos /a"),
         ("plan.notes.x", "? missing /notes"),
         ("1 in [plan.a.plants, 2]", "? missing /a"),
@@ -124,6 +135,10 @@ def test_unknown(text, prints):
     ("text", "prints"),
     [
         ("plan.a.tags == ['x']", "? no value"),
+        ("plan.a.lists == [[1], [3]]", "? no value"),
+        ("[[1], [3]] == plan.a.lists", "? no value"),
+        ("[[2], [3]] != plan.a.lists", "? no value"),
+        ("plan.a.lists == [[1], [4]]", "no"),
         ("['x'] == plan.a.tags", "? no value"),
         ("plan.a.tags == plan.b.tags", "? no value"),
         ("plan.a.flag == 'x'", "? not as the schema says /a/flag"),
@@ -131,7 +146,17 @@ def test_unknown(text, prints):
     ],
 )
 def test_what_is_not_as_the_schema_says(text, prints):
-    assert show(text, "{a: {tags: {b: x}, flag: 5, value: [5]}, b: {tags: [x]}}") == prints
+    yaml = "{a: {tags: {b: x}, flag: 5, value: [5], lists: [5, [3]]}, b: {tags: [x]}}"
+    assert show(text, yaml) == prints
+
+
+def test_what_the_checker_refuses_is_not_compiled():
+    loop, call, _plan = (typed(text)[0] for text in ("count(x for x in [1])", "abs(1)", "plan"))
+    name = loop.parts[0].parts[0]
+    for wrong in (loop.parts[0], call._replace(means=None), name._replace(means=None)):
+        with pytest.raises(TypeError):
+            compile_expression(wrong, Mode({}))
+    assert value_of("x[0]", x=(types.list_of(types.NUMBER), 5)).reason == NO_VALUE
 
 
 @pytest.mark.parametrize(
@@ -144,6 +169,8 @@ def test_what_is_not_as_the_schema_says(text, prints):
         ("5%", "range(plan.share, 6)", "? no value"),
         ("5", "range(plan.dug, 6)", "5, 6"),
         ("true", "range(plan.dug, 6)", "? no value"),
+        ("5", "range(6, plan.share)", ""),
+        ("6.5", "range(6, plan.share)", "? no value"),
     ],
 )
 def test_one_of_several_kinds(value, text, prints):
@@ -156,6 +183,7 @@ a:
   plants: 12
   share: 5%
   value: 40%
+  whole: 40
   rough: about 100
   area: 12.50
   flag: maybe
@@ -175,6 +203,15 @@ notes: {odd key: here}
     [
         ("plan.a.plants", "12"),
         ("plan.a.plants * plan.a.share", "0.6"),
+        ("plan.a.share * plan.a.plants", "0.6"),
+        ("plan.a.share * plan.a.share", "0.25%"),
+        ("plan.a.value * plan.a.plants", "4.8"),
+        ("plan.a.plants * plan.a.value", "4.8"),
+        ("plan.a.whole * plan.a.plants", "? no value"),
+        ("plan.a.plants * plan.a.whole", "? no value"),
+        ("default(plan.a.none, 1 / 3)", "0.33%"),
+        ("default(plan.a.share, 1 / 3)", "5%"),
+        ("default(plan.a.none, plan.a.none)", "? missing /a/none"),
         ("plan.a.area", "12.50"),
         ("plan.a.area * 2", "25"),
         ("plan.a.rough > 90", "yes"),

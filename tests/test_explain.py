@@ -38,6 +38,7 @@ PLAN = plan_type(
     harvest=record(roots={**TABLE, "title": "root vegetables"}, all={**TABLE, "title": "vegetables"}),
     beds=listed(BED, "name"),
     note=TEXT,
+    numbers=listed(unit("kilos")),
     year=YEAR,
     dug=BOOL,
     value=either(unit("plants"), {"type": "string", "format": "hedged-percentage"}),
@@ -54,6 +55,7 @@ note: "{note} 2,394"
 year: 2008/09
 dug: false
 value: about 40%
+numbers: [1410, 395]
 """
 
 
@@ -110,6 +112,7 @@ A2 = "harvest.all.numbers.2009/10"
         ("not (r > a or a > b)", [("1,410", "<=", "1,395", "15 kilos")]),
         ("r <= a if a < b else b <= a", [("1,410", "<=", "1,395", "15 kilos")]),
         ("b <= a if a > b else r <= a", [("1,410", "<=", "1,395", "15 kilos")]),
+        ("r <= a if plan.beds[7].plants > 1 else b <= a", []),
         ("fits", [("1,410", "<=", "1,395", "15 kilos")]),
         ("default(fits, false)", [("1,410", "<=", "1,395", "15 kilos")]),
         # Years and texts, where they decide.
@@ -223,6 +226,10 @@ def test_values_and_places():
         ("max(values(plan.harvest.roots.numbers)) < 5", "", ("1395", "1410")),
         ("'2007/08' in list('2007/08' for x in all if x > 9999)", "", ("12", "29")),
         ("any(x > 50 for x in all)", "", ("12", "29")),
+        ("57 in default(plan.numbers, [])", "", ("1410", "395")),
+        ("numbers[0] < 5", "", ("1410",)),
+        ("count(numbers) < 2", "", ("1410", "395")),
+        ("sum(numbers) < 5", "", ("1410", "395")),
         ("present(plan.beds[7].plants)", "", ()),
         ("plan.dug", "", ("false",)),
         ("present(plan.beds[1].name)", "", ("",)),
@@ -230,7 +237,13 @@ def test_values_and_places():
     ],
 )
 def test_read(require, when, read):
-    given = {"r": R, "a": A, "s": "harvest.roots.stated.2009/10", "all": "beds.*.plants"}
+    given = {
+        "r": R,
+        "a": A,
+        "s": "harvest.roots.stated.2009/10",
+        "all": "beds.*.plants",
+        "numbers": "numbers",
+    }
     assert explained(require, given, let={"low": "r <= a"}, when=when)[0].read == read
 
 

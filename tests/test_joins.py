@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plan_lint.language import joins, order
-from plan_lint.language.values import REFUSED
+from plan_lint.language.values import REFUSED, Unknown
 from tests.rule_bench import (
     BOOL,
     COUNT,
@@ -38,6 +38,7 @@ BED = record(
     plants=unit("plants"),
     rough=hedged("plants"),
     shaded={**BOOL, "default": False},
+    lit={**BOOL, "default": True},
     watered=mapping(record(number=unit("plants"), percentage=PERCENTAGE), YEAR),
     tags=listed(TEXT),
     value=either(unit("plants"), PERCENTAGE),
@@ -131,6 +132,115 @@ def test_entries_that_are_paired(when, pairs):
     given |= {"row": "rows.{r}.name", "sown": "rows.{r}.plants"}
     found, _result = cases_of(yaml, given, when=when)
     assert [(each["b"], each["r"]) for each in found] == pairs
+
+
+PAIRS = """
+beds: [{name: A, plants: 1, rough: 5}, {name: B, plants: 2}, {name: C, plants: 2, rough: about 5}]
+rows: [{name: A, plants: 3, rough: 6}, {name: B, plants: 2, rough: about 5}, {name: C, plants: 4, rough: 5}]
+harvest: {roots: {numbers: {2008/09: 4, 2009/10: 5}}, leaves: {numbers: {2008/09: 4}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "when", "pairs", "unknown"),
+    [
+        # A hedged figure may equal any: it is paired with all, and decided then.
+        (
+            {"p": "beds.{b}.rough", "q": "rows.{r}.rough"},
+            "p == q",
+            [(0, 1), (0, 2), (2, 1), (2, 2)],
+            3,
+        ),
+        (
+            {"p": "beds.{b}.rough", "q": "rows.{r}.rough", "n": "beds.{b}.name", "m": "rows.{r}.name"},
+            "p == q and n == m",
+            [(2, 2)],
+            1,
+        ),
+        (
+            {"n": "beds.{b}.name", "m": "rows.{r}.name", "p": "beds.{b}.plants", "q": "rows.{r}.plants"},
+            "n == m and p != q",
+            [(0, 0), (2, 2)],
+            0,
+        ),
+    ],
+)
+def test_hedged_keys_of_joins(given, when, pairs, unknown):
+    found, result = cases_of(PAIRS, given, when=when)
+    assert sorted((each["b"], each["r"]) for each in found) == pairs
+    assert len(result.unknown) == unknown
+
+
+@pytest.mark.parametrize(
+    ("given", "when", "most"),
+    [
+        ({"p": "beds.{b}.plants", "q": "rows.{r}.plants"}, "p == q", 20),
+        ({"n": "beds.{b}.name", "x": ["beds.{b}.plants", "beds.{b}.rough"]}, "", 20),
+        ({"n": ["beds.{b}.plants", "beds.{b}.rough"], "x": "beds.{b}.name"}, "", 20),
+        ({"year": "in form.columns", "n": "harvest.{crop}.numbers.{year}?"}, "", 20),
+    ],
+)
+def test_steps_run_out_anywhere(given, when, most):
+    everything, _result = cases_of(PAIRS, given, when=when)
+    assert everything
+    for steps in range(most):
+        found, result = cases_of(PAIRS, given, when=when, steps=steps)
+        whole = [each for each in found if None not in each.values()]
+        assert whole == everything[: len(whole)]
+        assert whole == everything or result.run.steps < 0
+    assert whole == everything
+
+
+@pytest.mark.parametrize(
+    ("given", "yaml", "cases", "unknown"),
+    [
+        # The list is of the plan, and may not be there, or hold nothing.
+        ({"year": "in default(plan.years, [])"}, "{}", [], []),
+        ({"year": "in default(plan.years, [])"}, "years: [2009/10]", [{"year": "2009/10"}], []),
+        (
+            {"year": "in default(plan.years, [])"},
+            "years: [2009/10, null]",
+            [{"year": "2009/10"}],
+            [("missing", ("/years/1",))],
+        ),
+        (
+            {"n": "harvest.roots.numbers.{year}", "year": "in form.columns"},
+            "harvest: {roots: {numbers: {2007/08: 1, 2009/10: 2}}}",
+            [{"year": "2009/10"}],
+            [],
+        ),
+        (
+            {"t": "harvest.roots.numbers?", "n": "notes.{k}"},
+            "{harvest: {roots: {since: May}}, notes: {a: b}}",
+            [{"k": "a"}],
+            [],
+        ),
+        (
+            {"t": "harvest.roots?", "n": "notes.{k}"},
+            "{harvest: {roots: {since: May}}, notes: {a: b}}",
+            [{"k": "a"}],
+            [],
+        ),
+    ],
+)
+def test_lists_and_mappings_that_are_bound(given, yaml, cases, unknown):
+    found, result = cases_of(yaml, given)
+    assert (found[: len(result.failed)], result.unknown) == (cases, unknown)
+
+
+def test_keys_that_cannot_be_told_are_paired_within_what_is_shared():
+    given = {"n": "harvest.{crop}.numbers.{year}", "m": "harvest.{crop}.numbers.{other}"}
+    found, result = cases_of(PAIRS, given, when="n == m / 0")
+    assert len(found) == len(result.unknown) == 2 * 2 + 1
+    assert {reason for reason, _sources in result.unknown} == {"division by zero"}
+
+
+def test_a_key_that_is_no_text_leads_nowhere():
+    told = []
+    run = joins.Run(9, lambda _env, verdict: told.append(verdict))
+    for key in (5, Unknown("missing", ()), "a"):
+        joins.derived_stage(1, lambda _env, key=key: key, told.append)([run, None])
+    assert told == [Unknown("missing", ()), [run, "a"]]
 
 
 def test_an_entry_is_paired_with_itself():
@@ -246,6 +356,11 @@ def test_members_that_are_missing():
         ({"x": "beds.{x}.name"}, "`x` has a meaning here already; choose another name"),
         ({"plan": "notes"}, "`plan` has a meaning here already; choose another name"),
         ({"my-name": "notes"}, "`my-name` cannot be a name"),
+        ({"my-name": "in [1, 2]"}, "`my-name` cannot be a name"),
+        (
+            {"a": ["beds.{b}.shaded", "beds.{b}.lit"]},
+            "the paths of one binding have one default in the schema",
+        ),
         ({"a": ["north.{k}", "south.{j}"]}, "the paths of one binding bind the same captures"),
         ({"a": ["north.{k}", "south.{k}?"]}, "the paths of one binding all end in `?`, or none does"),
         (

@@ -335,9 +335,10 @@ def test_what_is_no_text_is_the_text_it_is_written_as():
     ],
 )
 def test_a_rule_applies_where_all_that_it_needs_is_there(data, applies):
-    book = rulebook.load(files(), "x")
+    second = RULE.replace("rule: more-dug-than-there-are", "rule: also")
+    book = rulebook.load(files(a=RULE, b=second), "x")
     assert rulebook.applicable(book, data) == (
-        frozenset({"more-dug-than-there-are"}) if applies else frozenset()
+        frozenset({"more-dug-than-there-are", "also"}) if applies else frozenset()
     )
 
 

@@ -795,6 +795,13 @@ def test_path_limit(parse):
     assert fault.at == (4096, 4097)
 
 
+def test_membership_limit():
+    assert isinstance(parse_binding(f"in ['{'a' * 4089}']"), Membership)
+    assert parse_binding(f"in ['{'a' * 4090}']") == SyntaxFault(
+        "the binding has 4,097 characters, more than 4,096", (4096, 4097), "shorten it"
+    )
+
+
 def test_is_name():
     assert [
         name for name in ("a", "change", "_a", "for", "true", "None", "a.b", "é", "", "a\n") if is_name(name)

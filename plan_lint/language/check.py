@@ -115,8 +115,8 @@ def check(expr: Expr, scope: Scope) -> Typed:
             return _choice(expr, scope)
         case ListOf(items=items):
             return _list(expr, tuple(check(each, scope) for each in items), scope)
-        case Comprehension():
-            return scope.refuse(expr.at, "`for` stands only inside an aggregate such as sum(...) or any(...)")
+        case _:  # within an aggregate: elsewhere the grammar knows no `for`
+            return _comprehension(expr, scope)
 
 
 def require_bool(part: Typed, scope: Scope) -> Typed:
@@ -327,10 +327,7 @@ def _call(expr: Call, scope: Scope) -> Typed:
             f"{signature(function)} takes {due} {'value' if due == 1 else 'values'},"
             f" here {'is' if len(expr.arguments) == 1 else 'are'} {len(expr.arguments)}",
         )
-    if isinstance(expr.arguments[0], Comprehension):
-        parts: tuple[Typed, ...] = (_comprehension(expr.arguments[0], scope),)
-    else:
-        parts = tuple(check(argument, scope) for argument in expr.arguments)
+    parts = tuple(check(argument, scope) for argument in expr.arguments)
     if any(_refused(part) for part in parts):
         return Typed(expr, NOTHING)
     for part, parameter in zip(parts, function.parameters, strict=True):

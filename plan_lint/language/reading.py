@@ -138,5 +138,5 @@ def note(env: Env, value: object) -> None:
         run.trace.append(str(value))
     elif type(value) is Figure:
         run.trace.append(value.written or figures.show(value))
-    elif type(value) is Unknown:
+    else:
         run.trace.append("")

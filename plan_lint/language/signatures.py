@@ -86,8 +86,6 @@ def fits(accepts: str, value: object) -> bool:
             return type(value) is int or (type(value) is Figure and value.percent)
         case "count":
             return type(value) is int or (type(value) is Figure and not value.percent)
-        case "whole":
-            return type(value) is int or type(value) is str
         case _:
             return type(value) is str
 
