@@ -10,7 +10,7 @@ from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.language import types
 from plan_lint.language.evaluate import Mode, compile_expression
-from plan_lint.language.values import NO_VALUE, REFUSED, Node, Unknown
+from plan_lint.language.values import NO_VALUE, REFUSED, Node, Unknown, descend, merged
 from tests.rule_bench import (
     BOOL,
     COUNT,
@@ -93,6 +93,9 @@ def show(text, yaml="{}"):
         ("(percent(1, 0) if false else 5) * 200", "1,000%"),
         ("1 if true else 1 / 0", "1"),
         ("is_count(5) and not is_count(5%)", "yes"),
+        ("is_percentage(5)", "no"),
+        ("is_percentage(12.5)", "no"),
+        ("is_percentage('5%')", "no"),
         ("join([1, 5%, 2.50], '; ')", "1; 5%; 2.50"),
     ],
 )
@@ -429,3 +432,24 @@ def test_no_plan_breaks_an_expression(text, data, inside):
         data["a"] = dict.fromkeys(names, inside)
     value = value_of(text, data, PLAN)
     assert type(value) in (bool, int, str, tuple, Figure, Node, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        (("a", 0), 1),
+        (("a", 1), None),
+        (("a", "b"), None),
+        (("b", 0), None),
+        (("r", "s"), REFUSED),
+        ((), {"a": [1], "r": REFUSED}),
+    ],
+)
+def test_descend(keys, found):
+    assert descend({"a": [1], "r": REFUSED}, keys) == found
+
+
+def test_one_unknown_of_several():
+    first, second = Unknown("one", (1, 2)), Unknown("other", (2, 3))
+    assert merged(5, first) is first
+    assert merged(first, 5, second) == Unknown("one", (1, 2, 3))

@@ -97,6 +97,14 @@ def cases_of(yaml, given, require="false", **rest):
             [{"year": "2008/09"}, {"year": "2009/10"}],
         ),
         ({"year": "in form.columns", "l": "harvest.leaves.numbers.{year}"}, [{"year": "2008/09"}]),
+        (
+            {
+                "year": "in form.columns",
+                "l": "harvest.leaves.numbers.{year}?",
+                "r": "harvest.roots.numbers.{year}?",
+            },
+            [{"year": "2008/09"}, {"year": "2009/10"}],
+        ),
         ({"year": "in [2009/10, 2009/10]", "l": "harvest.leaves.numbers.{year}?"}, [{"year": "2009/10"}]),
         ({"since": "harvest.{crop}.since?"}, [{"crop": "roots"}, {"crop": "leaves"}]),
         ({"since": "harvest.{crop}.since"}, []),
@@ -241,6 +249,75 @@ def test_a_key_that_is_no_text_leads_nowhere():
     for key in (5, Unknown("missing", ()), "a"):
         joins.derived_stage(1, lambda _env, key=key: key, told.append)([run, None])
     assert told == [Unknown("missing", ()), [run, "a"]]
+
+
+TWENTY = [f"{year}/{(year + 1) % 100:02}" for year in range(2000, 2020)]
+LONG = {
+    "harvest": {crop: {"numbers": dict.fromkeys(TWENTY, 5)} for crop in ("roots", "leaves")},
+    "beds": [{"plants": number} for number in range(20)],
+    "rows": [{"plants": number} for number in range(20)],
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "when", "cases", "steps"),
+    [
+        # The key that an equality gives is looked up, whichever binding is named first.
+        (
+            {"was": "harvest.roots.numbers.{year}", "now": "harvest.leaves.numbers.{next}"},
+            "next == following(year)",
+            19,
+            20,
+        ),
+        (
+            {"to": "harvest.roots.numbers.{year}", "at": "harvest.leaves.numbers.{next}"},
+            "next == following(year)",
+            19,
+            20,
+        ),
+        # What a condition asks of one binding alone is asked before the next one.
+        ({"p": "beds.{b}.plants", "q": "rows.{r}.plants"}, "p > 17 and q > 17", 4, 20 + 2 * 20),
+        ({"p": "beds.{b}.plants", "q": "rows.{r}.plants"}, "p > 17 or q > 17", 2 * 20 + 18 * 2, 20 + 20 * 20),
+    ],
+)
+def test_steps_of_joins(given, when, cases, steps):
+    result = try_rule(PLAN, LONG, "false", given, when=when)
+    assert (len(result.failed), 100_000 - result.run.steps) == (cases, steps)
+
+
+def test_lets_are_computed_for_what_they_use():
+    given = {"n": "harvest.{crop}.numbers.{year}", "o": "harvest.{crop}.numbers.{other}"}
+    yaml = "harvest: {roots: {numbers: {2008/09: 4, 2009/10: 5}}}"
+    result = try_rule(PLAN, yaml, "false", given, let={"a": "n + 1", "b": "a + 1"}, message="{b}")
+    assert [each.message for each in result.explained] == ["6", "6", "7", "7"]
+    # Of a binding with several paths a capture does not tell the place.
+    given = {"x": ["north.{k}", "south.{k}"], "y": "notes.{j}"}
+    yaml = "{north: {a: 1}, south: {a: 5}, notes: {x: y}}"
+    result = try_rule(PLAN, yaml, "false", given, let={"m": "x + 1"}, message="{m}")
+    assert [each.message for each in result.explained] == ["2", "6"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "where", "at"),
+    [
+        ({"when": "5"}, ("when",), (0, 1)),
+        ({"require": "5"}, ("require",), (0, 1)),
+        ({"at": "x"}, ("at",), (0, 1)),
+        ({"message": "{5 + 'a'}"}, ("message",), (1, 8)),
+        ({"fix": ("x", "5")}, ("fix", "set"), (0, 1)),
+        ({"fix": ("n", "'a'")}, ("fix", "to"), (0, 3)),
+        ({"let": {"m": "zebra"}}, ("let", "m"), (0, 5)),
+    ],
+)
+def test_where_a_rule_is_refused(rule, where, at):
+    rest = {"require": "true", **rule}
+    (found,) = refusals(PLAN, rest.pop("require"), {"n": "beds.{b}.plants"}, **rest)
+    assert (found[0], found[1]) == (where, at)
+
+
+def test_captures_beside_one_that_is_refused_have_their_meaning():
+    found = refusals(PLAN, "y > 5", {"a": "beds.{x}.name", "b": "harvest.{x}.numbers.{y}"})
+    assert [where for where, _at, _message in found] == [("given", "b"), ("require",)]
 
 
 def test_an_entry_is_paired_with_itself():
@@ -393,6 +470,8 @@ def test_refused_bindings(given, message):
     found = refusals(PLAN, "true", given)
     assert len(found) == 1, found
     assert message is None or found[0][2].startswith(message)
+    paths = ("the paths of one binding", "`{", "`my-name`")
+    assert message is None or not message.startswith(paths) or found[0][1] == (0, 0)
 
 
 def test_what_a_refused_binding_binds_is_not_refused_again():

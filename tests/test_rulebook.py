@@ -262,6 +262,7 @@ ACROSS = """\
   do: Do.
   given: {}
   require: {}
+  {}
   message: told
   examples:
     - pass: {{plans: [{{name: A}}]}}
@@ -283,8 +284,31 @@ COLLECTION = HEAD.replace("templates:", "collection: {key: [name]}\ntemplates:")
     ],
 )
 def test_refused_across_plans(given, require, message):
-    (told,) = problems(files(head=COLLECTION, across=ACROSS.format(given, require)))
+    (told,) = problems(files(head=COLLECTION, across=ACROSS.format(given, require, "")))
     assert told.startswith(f"rules/beds/across.yaml:{message}")
+
+
+@pytest.mark.parametrize(
+    ("when", "joined"),
+    [
+        ("a == b and b == c", True),
+        ("b == c and a == b", True),
+        ("b == c and a == c", True),
+        ("y == z and x == z", True),
+        ("a == b", False),
+        ("a == b and b != c", False),
+        ("a == b or b == c", False),
+        ("a == 1 and b == c", False),
+    ],
+)
+def test_bindings_across_plans_are_joined(when, joined):
+    given = "{a: 'plans.{x}.beds', b: 'plans.{y}.beds', c: 'plans.{z}.beds', w: whole_folder}"
+    contents = files(head=COLLECTION, across=ACROSS.format(given, "w", f"when: {when}"))
+    if joined:
+        assert rulebook.load(contents, "x").rules
+    else:
+        (told,) = problems(contents)
+        assert "nothing joins" in told
 
 
 @pytest.mark.parametrize(
@@ -303,7 +327,7 @@ def test_refused_across_plans(given, require, message):
     ],
 )
 def test_what_rules_across_plans_read(given, require, reads):
-    book = rulebook.load(files(head=COLLECTION, schema=NESTED, across=ACROSS.format(given, require)), "x")
+    book = rulebook.load(files(head=COLLECTION, schema=NESTED, across=ACROSS.format(given, require, "")), "x")
     assert book.reads() == reads
 
 

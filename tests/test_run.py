@@ -372,6 +372,14 @@ def test_more_findings_than_a_report_holds(folder):
     assert [plan.not_shown for plan in report.plans] == [0, 1, 1]
 
 
+def test_a_plan_with_more_findings_than_a_report_has_room_for(folder):
+    thin_and_bad = BAD.replace("name: Long shed", "name: x")
+    write_all(folder, {"a.yaml": thin_and_bad, "b.yaml": thin_and_bad})
+    report = check(folder, options=Options(limits=Options().limits._replace(run_findings=3)))
+    assert [(len(plan.findings), plan.not_shown) for plan in report.plans] == [(2, 0), (1, 1)]
+    assert report.counts.not_shown == 1
+
+
 @pytest.mark.parametrize(
     ("plans", "options", "message"),
     [

@@ -56,6 +56,7 @@ def asked(found):
         ("name in tags", "tags"),
         ("bed['plants'] > 5", 'bed["plants"]'),
         ("plan.notes['a b'] == name", 'plan.notes["a b"]'),
+        ("plan.kilos[plan.year] > 5", "plan.year"),
         ("default(bed.dug, false) and many", "plants"),
         ("all(p[0] < p[2] for p in pairs([1, 2]))", "p[2]"),
         ("list(1 for x in [1])[0] == 1", "list(<5:19>)[0]"),

@@ -1058,3 +1058,86 @@ def test_python_accepts_the_same_and_reads_it_in_the_same_way(text):
     else:
         assert not isinstance(tree, SyntaxFault)
         assert sexpr(tree) == python_sexpr(theirs)
+
+
+# --- whole words
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "at", "message", "hint"),
+    [
+        (
+            parse_expression,
+            "x[1:2]",
+            (3, 4),
+            "a list is not sliced with `:`",
+            "take one entry, x[0], or those of a kind, list(x for x in xs if ...)",
+        ),
+        (parse_expression, "x[1, 2]", (3, 4), "an index is one value", "write x[a][b]"),
+        (
+            parse_expression,
+            "x" * 4097,
+            (4096, 4097),
+            "the expression has 4,097 characters, more than 4,096",
+            "name parts of it under `let:`",
+        ),
+        (
+            parse_message,
+            "x" * 2001,
+            (2000, 2001),
+            "the message has 2,001 characters, more than 2,000",
+            "shorten it",
+        ),
+        (parse_message, "a } b", (2, 3), "this } closes nothing", "a brace itself is written }}"),
+        (
+            parse_message,
+            "{a",
+            (0, 1),
+            "this { is never closed",
+            "end the expression with }; a brace itself is written {{",
+        ),
+        (parse_path, "a..b", (1, 2), "a step is missing beside this dot", "put a key, {name} or *"),
+        (parse_path, "a.?", (2, 3), "a step is missing before `?`", "write a.b?"),
+        (parse_path, "a?.b", (1, 2), "`?` stands only at the end of a path", "move it to the end"),
+        (parse_path, "a[0]", (1, 2), "a path has no brackets", "match every entry with .{name} or .*"),
+        (parse_path, "a.!", (2, 3), "`!` cannot begin a step", "put keys with other characters in quotes"),
+        (
+            parse_path,
+            "a b",
+            (1, 2),
+            "a space cannot stand in a path",
+            "put keys with other characters in quotes",
+        ),
+        (
+            parse_path,
+            "a.{for}",
+            (2, 7),
+            "`for` is a word of the rule language",
+            "give the capture another name",
+        ),
+        (parse_path, "a.{x", (2, 3), "this { is never closed", "write a capture as {name}"),
+        *[
+            (
+                parse_path,
+                f"a{sign}b",
+                (1, 2),
+                f"`{sign}` runs on from the step before it",
+                "put a dot before it, and quotes round whole keys",
+            )
+            for sign in "{}*'\""
+        ],
+    ],
+    ids=lambda cell: str(cell)[:20] if isinstance(cell, str) else "",
+)
+def test_told_in_these_words(parse, text, at, message, hint):
+    assert parse(text) == SyntaxFault(message, at, hint)
+
+
+def test_letters_of_keys_and_captures_are_kept():
+    steps = parse_path("X.aX.{X}.'X'").steps
+    assert [(each.kind, each.name) for each in steps] == [
+        ("key", "X"),
+        ("key", "aX"),
+        ("capture", "X"),
+        ("key", "X"),
+    ]
