@@ -20,6 +20,7 @@ def configuration(
         request = strict(request)
     every = [entry.info.rule for each in request.rulebooks for entry in each.rules]
     wanted = request.options.rules
+    severity = dict(request.severity)  # of two for one rule, by its earlier id too, the last one counts
     left_out = {rule for rule in every if wanted is not None and rule not in wanted}
     lines = [
         ("root", place.root),
@@ -33,7 +34,7 @@ def configuration(
         ("exclude", _listed(settings.exclude, "nothing")),
         ("rules", f"{len(every) - len(left_out)} of {len(every)}"),
         ("left out", _listed(sorted(left_out | request.dropped), "nothing")),
-        ("severity", _listed((f"{rule} {level}" for rule, level in request.severity), "as the rules say")),
+        ("severity", _listed((f"{rule} {level}" for rule, level in severity.items()), "as the rules say")),
         ("fail_on", request.fail_on),
         ("accepted", request.listed.file if request.listed else "none"),
         ("roster", _roster(request.roster)),
