@@ -91,5 +91,6 @@ def test_a_spoilt_configuration_is_refused_where_it_is_wrong_or_read(folder, mad
     for each in problems:
         assert each.file == FILE
         assert each.message
-        assert 1 <= each.line <= len(lines)
-        assert 1 <= each.column <= len(lines[each.line - 1]) + 1
+        line, column = each.line or 0, each.column or 0
+        assert 1 <= line <= len(lines)
+        assert 1 <= column <= len(lines[line - 1]) + 1

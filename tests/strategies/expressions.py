@@ -101,17 +101,15 @@ def _expression(draw: DrawFn, wanted: str, reach: Names, levels: int) -> str:
             return draw(LITERALS[wanted])
         if simple:
             return draw(st.sampled_from(simple))
-        template, parts = (
-            ("[{}]", (wanted[1:-1],)) if wanted.startswith("[") else ("sum({})", (f"[{wanted}]",))
-        )
-        return template.format(*(_expression(draw, each, reach, levels - 1) for each in parts))
+        template, part = ("[{}]", wanted[1:-1]) if wanted.startswith("[") else ("sum({})", f"[{wanted}]")
+        return template.format(_expression(draw, part, reach, levels - 1))
     template, parts = draw(st.sampled_from(forms(wanted)))
     if parts == EVERY:
         return _members(draw, template, wanted, reach, levels - 1)
     return template.format(*(_expression(draw, each, reach, levels - 1) for each in parts))
 
 
-EVERY = ("for",)  # in place of parts: the members of lists, one after another
+EVERY: tuple[str, ...] = ("for",)  # in place of parts: the members of lists, one after another
 
 
 def _members(draw: DrawFn, template: str, wanted: str, reach: Names, levels: int) -> str:

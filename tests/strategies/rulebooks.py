@@ -100,7 +100,7 @@ def rules(draw: DrawFn, name: str) -> dict[str, object]:
         rule["let"] = lets
     if draw(st.booleans()):
         rule["when"] = expression("bool")
-    if bound and draw(st.booleans()):
+    if draw(st.booleans()) and bound:
         rule["at"] = draw(st.sampled_from(bound))
     return rule
 
