@@ -30,6 +30,10 @@ from plan_lint.report import FORMATS, WITH_FORMS, render
 from plan_lint.report.escape import one_line
 from plan_lint.report.html.marks import verdict
 from plan_lint.report.html.page import MANY
+from plan_lint.run.checking import check_one
+from plan_lint.run.request import Found, Request, Source
+from plan_lint.run.totals import report_of as report_from
+from tests import allotments
 from tests.page_laws import check_links, check_nothing_is_asked_for, check_order
 from tests.page_tree import by_id, heard, read, said, seen, with_class
 from tests.report_fixture import HOSTILE, clean_report, garden_report, incomplete_report
@@ -395,11 +399,63 @@ def test_findings_in_other_files_than_plans_are_shown():
     assert "Kent sent no return" in said(by_id(root, "beyond"))
 
 
+@cache
+def two_gardens():
+    """A report on returns with faults that only rules across plans see."""
+    texts = {
+        "plans/a.yaml": allotments.plan("A", "2023/24", allotments.harvest(_2022=3, _2023=5)),
+        "plans/b.yaml": allotments.plan("A", "2024/25", allotments.harvest(_2022=3, _2023=6)),
+        "plans/c.yaml": allotments.plan("C", "2024/25"),
+        "plans/d.yaml": allotments.plan("C", "2024/25"),
+    }
+    book = allotments.load()
+    sources = tuple(Source("-", file, text.encode()) for file, text in texts.items())
+    roster = allotments.roster_of("A", "B")
+    request = Request((), "/", (book,), Options(form=True, across=True), roster=roster)
+    ended = [check_one(source, request) for source in sources]
+    return report_from(ended, Found(sources, (), 0, folder=True), request)
+
+
+def test_rules_across_plans_have_a_part_of_their_own():
+    part = by_id(tree_of(two_gardens()), "across")
+    (table,) = part.iter("table")
+    why = "1 for several plans that are the same return"
+    assert [[said(cell) for cell in row] for row in table.find("tbody")] == [
+        ["A past harvest differs from the earlier plan", "1", "1", "1", why],
+        ["Two gardens have a bed of one name and size", "0", "0", "1", why],
+        ["A garden that nobody expects", "2", "2", "0", ""],
+        ["A plan that was expected is missing", "1", "1", "0", ""],
+    ]
+    assert "Plans beside each other" not in said(tree_of(garden_report()))
+
+
+def test_what_plans_are_the_same_return_was_not_checked():
+    (table,) = by_id(tree_of(two_gardens()), "unchecked").iter("table")
+    rows = [[said(cell) for cell in row] for row in table.find("tbody")]
+    assert [row[:3] for row in rows] == [
+        ["Two gardens have a bed of one name and size", "1", "1"],
+        ["A past harvest differs from the earlier plan", "1", "1"],
+    ]
+
+
+def test_a_finding_across_plans_shows_the_figure_of_the_other_plan():
+    root = tree_of(two_gardens())
+    (matrix,) = with_class(root, "matrix")
+    row = next(row for row in matrix.find("tbody") if said(row[0]) == "A, 2024/25")
+    assert "▲ 1" in [seen(cell) for cell in row]
+    section = by_id(root, row.find("th/a").get("href").removeprefix("#"))
+    card = next(each for each in with_class(section, "card") if "6 kg, but 5 kg" in said(each))
+    (other,) = with_class(card, "others")[0]
+    assert said(other).startswith("earlier: plans/a.yaml, line 4")
+    assert [said(each) for each in other.iter("mark")] == ["5"]
+
+
 # Every page
 
 PAGES = {
     "garden": garden_report,
     "clean": clean_report,
+    "across": two_gardens,
     "incomplete": incomplete_report,
     "wrong": lambda: report_of(checked(WRONG)),
     "odd": lambda: report_of(

@@ -152,4 +152,5 @@ def test_json_lines_are_the_same_entries():
         assert [line for line in lines if line["kind"] == kind] == [
             {"kind": kind, **entry} for entry in document[key]
         ]
-    assert len(lines) == 1 + sum(len(document[key]) for key in kinds.values())
+    assert lines[-1] == {"kind": "collection", **document["collection"]}
+    assert len(lines) == 2 + sum(len(document[key]) for key in kinds.values())

@@ -1,4 +1,4 @@
-"""The report as JSON lines: one for the run, then one for each plan, finding, unchecked case and rule."""
+"""The report as JSON lines: the run, plans, findings, unchecked cases, rules, and rules across plans."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ def pieces(report: Report, style: Style) -> Iterator[str]:
     """The same, line by line."""
     yield dump({"kind": "run", **run_entry(report)}) + "\n"
     for key, value in document(report).items():
-        if key in _LISTS and isinstance(value, Iterable):
+        if key == "collection" and isinstance(value, dict):
+            yield dump({"kind": key, **value}) + "\n"
+        elif key in _LISTS and isinstance(value, Iterable):
             for entry in value:
                 yield dump({"kind": _LISTS[key], **entry}) + "\n"

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
     from plan_lint.findings import Finding, NotEvaluated, Problem, Report
 
-REASONS = {"missing": "not stated", "hedged": "stated only roughly"}
+REASONS = {
+    "missing": "not stated",
+    "hedged": "stated only roughly",
+    "a file could not be read": "for a file that could not be read",
+    "several plans are the same return": "for several plans that are the same return",
+}
 
 _FROM_ROOT = Style()
 INCOMPLETE = "The verdict of this run cannot be trusted"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from plan_lint.findings import Finding, NotEvaluated
+from plan_lint.findings import Finding, NotEvaluated, Related
 from plan_lint.report.html.elements import NOTHING, Html, element, isolated, joined, paragraphs, text
 from plan_lint.report.html.marks import Marked, because, sign, title_of, worst_first
 from plan_lint.report.html.sheet import Sheet, label_of
@@ -66,6 +66,7 @@ def _card(marked: Marked, sheet: Sheet, *, with_source: bool) -> Html:
         element("p", {"class": "what"}, sign(marked), title, _where(marked, sheet)),
         element("p", {"class": "said"}, text(finding.message)),
         source_line(finding) if with_source else NOTHING,
+        other_plans(finding),
         element("dl", {}, *_advice(marked, sheet)),
         _fine_print(marked, sheet),
     )
@@ -113,9 +114,24 @@ def _fine_print(marked: Marked, sheet: Sheet) -> Html:
     return element("p", {"class": "fine"}, *said)
 
 
-def source_line(finding: Finding) -> Html:
-    """The line of the plan, with what is wrong marked."""
-    excerpt, span = finding.excerpt, finding.span
+def other_plans(finding: Finding) -> Html:
+    """The figures in other files that a finding is about, each with its file and line."""
+    others = [each for each in finding.related if each.file != finding.file]
+    if not others:
+        return NOTHING
+    return element("ul", {"class": "others"}, *(_other(each) for each in others))
+
+
+def _other(related: Related) -> Html:
+    label = text(f"{related.label}: " if related.label else "")
+    return element(
+        "li", {}, label, isolated(related.file), text(f", line {related.span.line:,}"), source_line(related)
+    )
+
+
+def source_line(place: Finding | Related) -> Html:
+    """The line of a plan, with what is meant marked."""
+    excerpt, span = place.excerpt, place.span
     if not excerpt.text or excerpt.line != span.line:
         return NOTHING
     start = max(0, span.column - excerpt.column)

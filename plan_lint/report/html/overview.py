@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plan_lint.findings import Finding, PlanResult, Report, RuleInfo
 from plan_lint.records import NamedTuple
+from plan_lint.report.html.across import rules_across
 from plan_lint.report.html.elements import Html, element, isolated, joined, text
 from plan_lint.report.html.marks import KINDS, amounts, because, hidden, kind_of, named
 from plan_lint.report.html.sheet import capitalised
@@ -36,7 +37,9 @@ def overview(report: Report, lines: Sequence[Line]) -> Iterator[tuple[str, str, 
     rules = {info.rule: info for info in report.rules}
     yield "topics", "Plans by topic", _matrix(lines, rules)
     yield "everywhere", "Rules that fail nearly everywhere", _everywhere(lines, report.rules)
-    yield "unchecked", "What could not be checked, and why", _unchecked(lines, rules)
+    if any(outcomes.worst != "not_applicable" for _, outcomes in report.collection.outcomes):
+        yield "across", "Plans beside each other", rules_across(report.collection, rules)
+    yield "unchecked", "What could not be checked, and why", _unchecked(lines, report.collection, rules)
 
 
 def in_short(lines: Sequence[Line]) -> list[str]:
@@ -200,8 +203,8 @@ def _everywhere(lines: Sequence[Line], rules: Sequence[RuleInfo]) -> Html:
     return joined((element("p", {}, text(why)), element("ul", {}, *entries)))
 
 
-def _unchecked(lines: Sequence[Line], rules: Mapping[str, RuleInfo]) -> Html:
-    parts = [*_plans_unchecked(lines), *_rules_unchecked(lines, rules)]
+def _unchecked(lines: Sequence[Line], collection: PlanResult, rules: Mapping[str, RuleInfo]) -> Html:
+    parts = [*_plans_unchecked(lines), *_rules_unchecked([*(line.plan for line in lines), collection], rules)]
     return (
         joined(parts)
         if parts
@@ -228,16 +231,19 @@ def _plans_unchecked(lines: Sequence[Line]) -> Iterator[Html]:
         yield element("ul", {}, *entries)
 
 
-def _rules_unchecked(lines: Sequence[Line], rules: Mapping[str, RuleInfo]) -> Iterator[Html]:
+def _rules_unchecked(results: Sequence[PlanResult], rules: Mapping[str, RuleInfo]) -> Iterator[Html]:
     totals: Counter[str] = Counter()
-    plans: Counter[str] = Counter()
+    files: dict[str, set[str]] = defaultdict(set)
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
-    for line in lines:
-        for rule, outcomes in line.plan.outcomes:
+    for result in results:
+        for rule, outcomes in result.outcomes:
             totals[rule] += outcomes.not_evaluated
-            plans[rule] += outcomes.not_evaluated > 0
-        for case in line.plan.not_evaluated:
+            if outcomes.not_evaluated and result.file:
+                files[rule].add(result.file)
+        for case in result.not_evaluated:
             reasons[case.rule][because(case.reason)] += 1
+            files[case.rule].add(case.file)
+    plans = {rule: len(files[rule]) for rule in totals}
     unchecked = sorted((rule for rule in totals if totals[rule]), key=lambda rule: (-plans[rule], rule))
     if not unchecked:
         return
