@@ -1118,6 +1118,23 @@ def test_python_accepts_the_same_and_reads_it_in_the_same_way(text):
         (parse_path, "a.{x", (2, 3), "this { is never closed", "write a capture as {name}"),
         *[
             (
+                parse_expression,
+                f"{number} %",
+                (len(number) + 1, len(number) + 2),
+                "this % stands apart from its number",
+                "write 5% without a space",
+            )
+            for number in ("5", "5.5")
+        ],
+        (
+            parse_expression,
+            "x %",
+            (2, 3),
+            "`%` is not an operator",
+            "for a share write percent(part, whole)",
+        ),
+        *[
+            (
                 parse_path,
                 f"a{sign}b",
                 (1, 2),
