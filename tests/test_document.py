@@ -28,6 +28,7 @@ from plan_lint.document import (
     tree,
     written,
 )
+from plan_lint.document.faults import Fault
 from plan_lint.document.origins import origins
 from plan_lint.document.problems import explained
 from plan_lint.document.text import is_plain
@@ -1183,3 +1184,8 @@ def test_what_others_read_as_a_date():
 def test_the_last_line_may_have_no_end():
     text = parse(b"a: 1")
     assert (excerpt(text, span_of(text, ("a",))).text, text.unlisted) == ("a: 1", 0)
+
+
+def test_a_fault_is_an_error_at_a_value_unless_more_is_said():
+    fault = Fault("input-x", "told", Span(1, 1, 1, 2))
+    assert (fault.path, fault.severity, fault.fix, fault.place) == ((), "error", None, "value")

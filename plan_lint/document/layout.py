@@ -75,7 +75,8 @@ def extent(text: str, layout: Layout) -> tuple[int, int]:
             return start, end
         case Alias(start, end):
             return start, end
-        case Group(start, end, _, children):
+        case _:
+            start, end, _, children = layout
             start = _after_properties(text, start)
             if end >= 0 and text[start : start + 1] in ("[", "{"):
                 return start, end

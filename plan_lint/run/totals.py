@@ -156,11 +156,10 @@ def _counts(
 
 def _problems(ended: Iterable[Ended]) -> Iterator[Problem]:
     for each in ended:
-        match each:
-            case Problem():
-                yield each
-            case PlanResult(problems=problems):
-                yield from problems
+        if isinstance(each, Problem):
+            yield each
+        else:
+            yield from each.problems
 
 
 def _nothing(counts: Counts, found: Found, *, allow_none: bool) -> Iterator[Problem]:
