@@ -6,7 +6,10 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 INTERRUPTED, READER_GONE, TERMINATED = 130, 141, 143
 UNTRUSTED = 2
@@ -16,24 +19,20 @@ def main() -> NoReturn:
     """Run the command that the process was given, and end the process with its exit code."""
     # One run is short: looking for garbage takes 8% of it, and taking everything down at the end 10%.
     gc.disable()
-    try:
-        code = exit_code(sys.argv[1:])
-        _hear_no_more()
-    except KeyboardInterrupt:  # this, and what follows, came after the command
-        code = INTERRUPTED
-    except SystemExit:
-        code = TERMINATED
+    code = exit_code(sys.argv[1:], _hear_no_more)
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError, ValueError):  # closed, or full: that was said before
             stream.flush()
     os._exit(code)
 
 
-def exit_code(given: list[str]) -> int:
+def exit_code(given: list[str], at_its_end: Callable[[], None] | None = None) -> int:
     """Run a command; the exit code."""
     try:
         _mind_termination()
-        return _run(given)
+        code = _run(given)
+        if at_its_end is not None:
+            at_its_end()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -51,6 +50,7 @@ def exit_code(given: list[str]) -> int:
             for line in traceback.format_exc().split("\n"):
                 _complain(line)
         return UNTRUSTED
+    return code
 
 
 def _run(arguments: list[str]) -> int:
