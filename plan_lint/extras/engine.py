@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NAMES = ("dask",)
 _LARGEST = 64  # plans of a chunk, each of which carries the rulebooks: about 70 KB
 _MOST_LOSSES = 5  # in a row
+_TALKING = ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application")
 _WAIT = 10  # seconds for the scheduler to answer
 _AT_WORK = threading.Lock()  # a worker may have several threads; the checks of plans are not made for that
 
@@ -60,7 +61,8 @@ def _client(address: str) -> Client:
     try:
         import dask
 
-        dask.config.set({"logging.distributed": "critical"})  # what goes wrong is told by the report
+        # What goes wrong is told by the report; a level of a part's own is not that of the whole.
+        dask.config.set({"logging": dict.fromkeys(_TALKING, "critical")})
         from distributed import Client
     except ImportError:
         raise PlanLintError(Problem("--engine dask needs more: pip install 'plan-lint[dask]'")) from None
