@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def is_year(text: str) -> bool:
     """Whether the text is a financial year whose second part follows its first."""
+    return len(text) == 7 and _is_year(text)
+
+
+@lru_cache(maxsize=256)  # plans hold the same few years many times
+def _is_year(text: str) -> bool:
     first, second = text[:4], text[5:]
-    if len(text) != 7 or text[4] != "/" or not (text.isascii() and first.isdigit() and second.isdigit()):
+    if text[4] != "/" or not (text.isascii() and first.isdigit() and second.isdigit()):
         return False
     return "0000" < first < "9999" and (int(first) + 1) % 100 == int(second)
 
 
 def following(year: str) -> str | None:
     """The financial year after this one."""
-    return _year(int(year[:4]) + 1) if is_year(year) else None
+    return _years_later(year, 1) if len(year) == 7 else None
 
 
 def preceding(year: str) -> str | None:
     """The financial year before this one."""
-    return _year(int(year[:4]) - 1) if is_year(year) else None
+    return _years_later(year, -1) if len(year) == 7 else None
+
+
+@lru_cache(maxsize=256)
+def _years_later(year: str, count: int) -> str | None:
+    return _year(int(year[:4]) + count) if is_year(year) else None
 
 
 def starts(year: str) -> str | None:

@@ -20,6 +20,7 @@ from plan_lint.language.reading import (
     reader_of,
     sources_of,
     traced_scalar,
+    value_of,
 )
 from plan_lint.language.signatures import Function, fits
 from plan_lint.language.tree import (
@@ -147,7 +148,7 @@ def _attribute(name: str, typed: Typed, mode: Mode) -> Evaluate:
         node = of(env)
         if type(node) is not Node:
             return node
-        value = child(node, name, reader)
+        value = value_of(node.data.get(name) if type(node.data) is dict else None, node, name, reader)
         if traced:
             note_at(env, value, (*node.path, name))
         if absent is not None and type(value) is Unknown and value.reason == MISSING:
@@ -294,9 +295,10 @@ def _comparison(sign: str, left: Typed, right: Typed, mode: Mode) -> Evaluate:
 
     def compare(env: Env) -> object:
         a, b = first(env), second(env)
-        if type(a) is int and type(b) is int:
+        kind = type(a)
+        if kind is type(b) and (kind is int or kind is str or kind is bool):
             return order(a, b)
-        if type(a) is Unknown or type(b) is Unknown:
+        if kind is Unknown or type(b) is Unknown:
             return merged(a, b)
         verdict = decide(a, b)
         if type(verdict) is bool:
@@ -350,11 +352,22 @@ def _presence(part: Typed, mode: Mode, *, wanted: bool) -> Evaluate:
     elif isinstance(part.means, Named) and part.means.written >= 0:
         written = part._replace(means=part.means._replace(slot=part.means.written))
     evaluate = compile_expression(written, mode)
-    return lambda env: (type(evaluate(env)) is not Unknown) is wanted
+    if wanted:
+        return lambda env: type(evaluate(env)) is not Unknown
+    return lambda env: type(evaluate(env)) is Unknown
 
 
 def _default(typed: Typed, mode: Mode) -> Evaluate:
     first, second = (_of_unit(part, typed.kind, mode) for part in typed.parts)
+    literal = typed.parts[1].node
+    if isinstance(literal, Literal) and type(literal.value) is bool:
+        fixed = literal.value
+
+        def decided(env: Env) -> object:
+            value = first(env)
+            return fixed if type(value) is Unknown else value
+
+        return decided
 
     def choose(env: Env) -> object:
         value = first(env)
@@ -391,6 +404,10 @@ def _function(function: Function, call: Callable[..., object], typed: Typed, mod
     same = function.name in _COMPARING and must_be_asked(*(part.kind for part in typed.parts))
     reason = DIVISION if function.name in ("percent", "change") else NO_VALUE
     sources = sources_of(typed)
+    if len(arguments) == 1 and not asked:
+        return _of_one(arguments[0], call, reason, sources)
+    if len(arguments) == 2 and not asked and not same:
+        return _of_two(*arguments, call, reason, sources)
 
     def apply(env: Env) -> object:
         values = [argument(env) for argument in arguments]
@@ -402,6 +419,35 @@ def _function(function: Function, call: Callable[..., object], typed: Typed, mod
         if same and not alike(values[0], values[1]):
             return Unknown(NO_VALUE, sources)
         result = call(*values)
+        return Unknown(reason, sources) if result is None else result
+
+    return apply
+
+
+# Most calls: without a loop over the arguments they take half as long.
+
+
+def _of_one(
+    argument: Evaluate, call: Callable[..., object], reason: str, sources: tuple[int, ...]
+) -> Evaluate:
+    def apply(env: Env) -> object:
+        value = argument(env)
+        if type(value) is Unknown:
+            return value
+        result = call(value)
+        return Unknown(reason, sources) if result is None else result
+
+    return apply
+
+
+def _of_two(
+    first: Evaluate, second: Evaluate, call: Callable[..., object], reason: str, sources: tuple[int, ...]
+) -> Evaluate:
+    def apply(env: Env) -> object:
+        a, b = first(env), second(env)
+        if type(a) is Unknown or type(b) is Unknown:
+            return merged(a, b)
+        result = call(a, b)
         return Unknown(reason, sources) if result is None else result
 
     return apply

@@ -94,8 +94,11 @@ def _required_end(walk: Walk, then: Next) -> _Step:
     only = tail[0] if len(tail) == 1 else None
 
     def end(env: Env, data: Any) -> None:
-        raw = data.get(only) if only is not None and type(data) is dict else descend(data, tail)
-        if is_missing(raw):
+        if only is not None and type(data) is dict:
+            raw = data.get(only)
+        else:
+            raw = descend(data, tail) if tail else data
+        if raw is None or (type(raw) is str and is_missing(raw)):
             return
         if raw is REFUSED:
             _note_refused(env, place)
@@ -113,10 +116,11 @@ def _required_end(walk: Walk, then: Next) -> _Step:
 def _optional_end(walk: Walk, then: Next) -> _Step:
     tail, slot, reader, place = walk.tail, walk.slot, walk.reader, walk.place
     absent, refused = Unknown(MISSING, (slot,)), Unknown(REFUSED_REASON, (slot,))
+    only = tail[0] if len(tail) == 1 else None
 
     def end(env: Env, data: Any) -> None:
-        raw = descend(data, tail)
-        if is_missing(raw):
+        raw = data.get(only) if only is not None and type(data) is dict else descend(data, tail)
+        if raw is None or (type(raw) is str and is_missing(raw)):
             env[slot] = absent
         elif raw is REFUSED:
             env[slot] = refused
@@ -159,7 +163,7 @@ def _free(segment: Segment, inner: _Step, *, optional: bool) -> _Step:
     keys, key_slot, node_slot, barred = segment.keys, segment.key_slot, segment.node_slot, segment.barred
 
     def step(env: Env, data: Any) -> None:
-        container = descend(data, keys)
+        container = descend(data, keys) if keys else data
         entries: Iterable[tuple[Any, Any]]
         if type(container) is dict:
             entries = container.items()
@@ -188,7 +192,7 @@ def _bound(segment: Segment, inner: _Step, *, optional: bool) -> _Step:
     keys, key_slot, node_slot = segment.keys, segment.key_slot, segment.node_slot
 
     def step(env: Env, data: Any) -> None:
-        container = descend(data, keys)
+        container = descend(data, keys) if keys else data
         key = env[key_slot]
         child: Any = None
         if type(container) is dict:

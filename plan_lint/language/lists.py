@@ -22,6 +22,7 @@ from plan_lint.language.reading import (
     value_of,
 )
 from plan_lint.language.signatures import Function
+from plan_lint.language.tree import ListOf, Literal
 from plan_lint.language.types import NOTHING, PERCENT, List, Scalar, Type
 from plan_lint.language.values import NO_VALUE, RUN, Node, Run, Unknown, is_missing, merged
 
@@ -122,6 +123,10 @@ def membership(left: Typed, right: Typed, equal: Decide, compiler: Compiler) -> 
     """`x in list`: true if found, else unknown if a member or the value is."""
     value_at, members = element_of(left, compiler), members_of(right, compiler)
     sources = sources_of(left, right)
+    if isinstance(right.node, ListOf):
+        texts = [each.value for each in right.node.items if isinstance(each, Literal)]
+        if texts and len(texts) == len(right.node.items) and all(type(each) is str for each in texts):
+            return _among(value_at, texts, sources)
 
     def contained(env: Env) -> object:
         value, found = value_at(env), members(env)
@@ -139,6 +144,21 @@ def membership(left: Typed, right: Typed, equal: Decide, compiler: Compiler) -> 
             elif verdict is not False:
                 doubt = doubt or Unknown(str(verdict), sources)
         return False if doubt is None else doubt
+
+    return contained
+
+
+def _among(value_at: Evaluate, texts: list[Any], sources: tuple[int, ...]) -> Evaluate:
+    """Membership in a list of texts that the rule itself names."""
+    named = frozenset(texts)
+
+    def contained(env: Env) -> object:
+        value = value_at(env)
+        if not spend(env, len(texts)):
+            return Unknown(BUDGET)
+        if type(value) is str:
+            return value in named
+        return value if type(value) is Unknown else Unknown(NO_VALUE, sources)
 
     return contained
 

@@ -27,6 +27,8 @@ def is_there(data: object, path: Needed) -> bool:
         if key is None:
             children = data.values() if type(data) is dict else data if type(data) is list else ()
             rest = path[depth + 1 :]
-            return any(is_there(child, rest) for child in children)
-        data = data.get(key) if type(data) is dict else None
+            return any(child is not None and is_there(child, rest) for child in children)
+        if type(data) is not dict or key not in data:
+            return False
+        data = data[key]
     return not is_missing(data)

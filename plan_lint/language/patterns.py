@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 LONGEST = 1000
+SHORT = 80  # characters of a text whose answers are remembered
 SHORTHANDS = {"d": "[0-9]", "w": "[A-Za-z0-9_]", "s": "[ \\t]", "b": "explicit neighbours"}
 SET_OPERATORS = ("&&", "--", "~~")
 _CONTROLS = frozenset("nrtfv")  # the escapes with a letter that every engine reads alike
@@ -44,6 +45,10 @@ def fault_of(pattern: str) -> str | None:
 
 def whole(pattern: str, text: str) -> bool:
     """Whether the whole text is as the pattern says."""
+    return _remembered(pattern, text) if len(text) <= SHORT else _whole(pattern, text)
+
+
+def _whole(pattern: str, text: str) -> bool:
     try:
         return _compiled(pattern).fullmatch(text) is not None
     except UnicodeEncodeError:  # text with half a surrogate pair is no text, and fits no pattern
@@ -56,6 +61,10 @@ def inside(pattern: str, text: str) -> bool:
         return _compiled(pattern).search(text) is not None
     except UnicodeEncodeError:
         return False
+
+
+# Several rules ask the same of a name; asking RE2 takes fifty times as long as remembering.
+_remembered = lru_cache(maxsize=1024)(_whole)
 
 
 @lru_cache(maxsize=512)

@@ -13,6 +13,8 @@ from plan_lint.language.reading import Env, Evaluate
 from plan_lint.language.values import FIXED_SLOTS, RUN, Run
 from plan_lint.records import NamedTuple
 
+_Compiled = Callable[[], Evaluate]  # an expression that is compiled when it is first evaluated
+
 
 class Program(NamedTuple):
     """A rule ready to run, with the joins that make its cases; `explainers` is empty until one fails."""
@@ -25,11 +27,9 @@ class Program(NamedTuple):
 def program_of(rule: Rule) -> Program:
     """Compile the conditions of a rule and the joins that make its cases."""
     mode = plain_mode(rule)
-    require = _when_needed(lambda: as_bool(rule.require, mode))
-    when: Evaluate | None = as_bool(rule.when, mode) if rule.when is not None else None
-    slots = tuple(slot for slot, _typed in rule.lets.values())
-    case = _case(slots, when, require)
-    return Program(rule, join(rule.bindings, rule.captures, rule.when, mode, rule.size, case), [])
+    return Program(
+        rule, join(rule.bindings, rule.captures, rule.when, mode, rule.size, _case(rule, mode)), []
+    )
 
 
 def plain_mode(rule: Rule) -> Mode:
@@ -42,7 +42,7 @@ def plain_mode(rule: Rule) -> Mode:
     for name, (slot, typed) in rule.lets.items():
         used = frozenset[str]().union(*(captures_of[each] for each in names_in(typed)))
         captures_of[name] = used
-        compute = _when_needed(partial(compile_expression, typed, mode))
+        compute = partial(compile_expression, typed, mode)
         if simple and used < every:
             mode.lets[name] = _shared_let(
                 slot, tuple(rule.captures[each].slot for each in sorted(used)), compute
@@ -52,25 +52,16 @@ def plain_mode(rule: Rule) -> Mode:
     return mode
 
 
-def _when_needed(compiled: Callable[[], Evaluate]) -> Evaluate:
-    """An expression that is compiled when it is first evaluated; many rules have no case on a plan."""
-    ready: list[Evaluate] = []
-
-    def evaluate(env: Env) -> object:
-        if not ready:
-            ready.append(compiled())
-        return ready[0](env)
-
-    return evaluate
-
-
-def _shared_let(slot: int, captures: tuple[int, ...], compute: Evaluate) -> Evaluate:
+def _shared_let(slot: int, captures: tuple[int, ...], compiled: _Compiled) -> Evaluate:
     """A let that many cases share: computed once for each value of the captures it uses."""
+    compute: Evaluate | None = None
 
     def read(env: Env) -> object:
+        nonlocal compute
         run: Run = env[RUN]
         key = (slot, *[env[capture] for capture in captures])
         if key not in run.known:
+            compute = compute or compiled()
             run.known[key] = compute(env)
         return run.known[key]
 
@@ -86,22 +77,35 @@ def traced_mode(rule: Rule, wholes: Mapping[str, Callable[[Mode], Evaluate]] = {
     for name, compiled in wholes.items():
         mode.lets[name] = _when_needed(partial(compiled, mode))
     for name, (slot, typed) in rule.lets.items():
-        mode.lets[name] = _let(slot, compile_expression(typed, mode))
+        mode.lets[name] = _let(slot, partial(compile_expression, typed, mode))
     return mode
 
 
-def _let(slot: int, compute: Evaluate) -> Evaluate:
+def _let(slot: int, compiled: _Compiled) -> Evaluate:
+    compute: Evaluate | None = None
+
     def read(env: Env) -> object:
+        nonlocal compute
         value = env[slot]
         if value is UNSET:
+            compute = compute or compiled()
             value = env[slot] = compute(env)
         return value
 
     return read
 
 
-def _case(lets: tuple[int, ...], when: Evaluate | None, require: Evaluate) -> Callable[[Env], None]:
+def _case(rule: Rule, mode: Mode) -> Callable[[Env], None]:
+    """What becomes of a case; compiled when the first one comes, as many rules have none on a plan."""
+    lets = tuple(slot for slot, _typed in rule.lets.values())
+    when: Evaluate | None = None
+    require: Evaluate | None = None
+
     def case(env: Env) -> None:
+        nonlocal when, require
+        if require is None:
+            when = None if rule.when is None else as_bool(rule.when, mode)
+            require = as_bool(rule.require, mode)
         for slot in lets:
             env[slot] = UNSET
         verdict = True if when is None else when(env)

@@ -69,10 +69,10 @@ def child(node: Node, key: object, reader: Reader | None) -> object:
 
 def value_of(raw: object, node: Node, key: Any, reader: Reader | None) -> object:
     """A raw value below a node as the language sees it."""
+    if raw is None or (type(raw) is str and is_missing(raw)):
+        return Unknown(MISSING, ((*node.path, key),))
     if raw is REFUSED:
         return Unknown(REFUSED_REASON, ((*node.path, key),))
-    if is_missing(raw):
-        return Unknown(MISSING, ((*node.path, key),))
     if reader is None:
         return Node(raw, (*node.path, key))
     value = reader(raw)

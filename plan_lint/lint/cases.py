@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from plan_lint.findings import (
@@ -63,8 +64,8 @@ class Cases(NamedTuple):
     """How the cases of a rule ended; findings beyond the bound are counted alone."""
 
     outcomes: Outcomes
-    findings: list[Finding]
-    not_evaluated: list[NotEvaluated]
+    findings: Sequence[Finding]
+    not_evaluated: Sequence[NotEvaluated]
     not_shown: int
 
 
@@ -92,6 +93,8 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
     ready.joined.begin(environment(ready, run, ground.plan, ground.form, ground.root))
     if run.steps < 0:
         return None
+    if not (failed or not_evaluated or run.refused):
+        return _all_passed(run.passed)
     for there in _distinct([ground.locate(path) for path in run.refused]):
         not_evaluated += 1
         if len(unknowns) < bounds.listed:
@@ -99,6 +102,11 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
                 NotEvaluated(entry.info.rule, there.file, there.span, REFUSED_REASON, (there.pointer,))
             )
     return Cases(Outcomes(run.passed, failed, not_evaluated), findings, unknowns, failed - len(findings))
+
+
+@lru_cache(maxsize=256)
+def _all_passed(count: int) -> Cases:
+    return Cases(Outcomes(count), (), (), 0)
 
 
 def _distinct(places: list[Located]) -> list[Located]:

@@ -10,10 +10,10 @@ from plan_lint.document import LIMITS, Limits
 from plan_lint.findings import Edit, Finding, Fix, NotEvaluated, Outcomes, Path, Problem, pointer_of
 from plan_lint.language.explain import Explained
 from plan_lint.language.values import Node
-from plan_lint.lint.cases import NOT_EVALUATED, Bounds, Ground, Located, cases
+from plan_lint.lint.cases import NOT_EVALUATED, Bounds, Cases, Ground, Located, cases
 from plan_lint.lint.subject import Subject, natural_pointer, spot, told
 from plan_lint.records import NamedTuple
-from plan_lint.rulebook import COLLECTION, Rulebook, RuleEntry, applicable, program
+from plan_lint.rulebook import Rulebook, RuleEntry, applicable, program
 
 
 class Options(NamedTuple):
@@ -59,17 +59,19 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
         partial(_located, subject, {}),
         partial(_fix, subject),
     )
-    possible = applicable(rulebook, subject.data)
-    for entry in rulebook.rules:
-        rule = entry.info.rule
-        if entry.scope == COLLECTION or (options.rules is not None and rule not in options.rules):
-            continue
-        elsewhere = bool(entry.templates) and template not in entry.templates
-        if elsewhere or rule not in possible:
+    bounds = Bounds(options.limits.steps, options.limits.findings, NOT_EVALUATED)
+    for rule, entry, possible in applicable(rulebook, template, options.rules, subject.data):
+        if not possible:
             judged.outcomes.append(one_end(rule, _NOT_APPLICABLE))
             continue
         try:
-            outcome = _judge_rule(subject, rulebook, entry, plan, options, judged)
+            found = cases(program(rulebook, entry), entry, plan, bounds)
+            if found is None:
+                outcome = _over_budget(rule, subject, bounds, judged)
+            else:
+                outcome = found.outcomes
+                if found.findings or found.not_evaluated or found.not_shown:
+                    bounds = _noted(found, bounds, judged)
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
             outcome = Outcomes(broken=1)
             judged.problems.append(_broken(entry, subject, error))
@@ -82,20 +84,18 @@ def _broken(entry: RuleEntry, subject: Subject, error: Exception) -> Problem:
     return Problem(f"rule {entry.info.rule} broke: {type(error).__name__}: {reason}", subject.file)
 
 
-def _judge_rule(
-    subject: Subject, rulebook: Rulebook, entry: RuleEntry, plan: Ground, options: Options, judged: Judged
-) -> Outcomes:
-    limits = options.limits
-    room = max(0, NOT_EVALUATED - len(judged.not_evaluated))
-    found = cases(program(rulebook, entry), entry, plan, Bounds(limits.steps, limits.findings, room))
-    if found is None:
-        message = f"rule {entry.info.rule} needs more than {limits.steps:,} steps on this plan"
-        judged.findings.append(told("input-budget", subject, message))
-        return Outcomes(not_evaluated=1)
+def _over_budget(rule: str, subject: Subject, bounds: Bounds, judged: Judged) -> Outcomes:
+    message = f"rule {rule} needs more than {bounds.steps:,} steps on this plan"
+    judged.findings.append(told("input-budget", subject, message))
+    return Outcomes(not_evaluated=1)
+
+
+def _noted(found: Cases, bounds: Bounds, judged: Judged) -> Bounds:
+    """Keep what a rule found; the bounds for the next one, which may list fewer cases not checked."""
     judged.findings.extend(found.findings)
     judged.not_shown.append(found.not_shown)
     judged.not_evaluated.extend(found.not_evaluated)
-    return found.outcomes
+    return bounds._replace(listed=max(0, NOT_EVALUATED - len(judged.not_evaluated)))
 
 
 def _located(subject: Subject, kept: dict[object, Any], path: Path) -> Located:

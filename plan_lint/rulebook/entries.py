@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from plan_lint.findings import Path, RuleInfo
@@ -40,12 +40,28 @@ class RuleEntry(NamedTuple):
     rule: Rule
 
 
+class Asked(NamedTuple):
+    """A rule asked of plans, and the numbers of the places it needs; None where it is not of the form."""
+
+    rule: str
+    entry: RuleEntry
+    needs: tuple[int, ...] | None
+
+
+class Due(NamedTuple):
+    """What is asked of the plans of a form: the places that are needed, and those of the `rules` it has."""
+
+    rules: tuple[RuleEntry, ...]
+    places: tuple[Needed, ...]
+    asked: tuple[Asked, ...]
+
+
 class Rulebook(NamedTuple):
     """One schema and the rules that go with it.
 
     `key` are the fields that make two plans the same return, `revised` the one that says that a plan replaces
     another; both may be empty. `reads` says what collection rules read of a plan, `prepared` holds the
-    programs that were needed so far.
+    programs that were needed so far, `due` the rules that are asked of a form.
     """
 
     name: str
@@ -59,6 +75,7 @@ class Rulebook(NamedTuple):
     rules: tuple[RuleEntry, ...]
     reads: Callable[[], Reads]
     prepared: dict[str, Program]
+    due: dict[tuple[str, frozenset[str] | None], Due]
 
 
 def program(rulebook: Rulebook, entry: RuleEntry) -> Program:
@@ -69,21 +86,40 @@ def program(rulebook: Rulebook, entry: RuleEntry) -> Program:
     return prepared
 
 
-def applicable(rulebook: Rulebook, data: object) -> frozenset[str]:
-    """The rules of plans that can have a case on this data: all that they need is there, or was refused."""
-    there: dict[Needed, bool] = {}
-    found = []
-    for entry in rulebook.rules:
-        if entry.scope == COLLECTION:
+def applicable(
+    rulebook: Rulebook, template: str, chosen: frozenset[str] | None, data: object
+) -> Iterator[tuple[str, RuleEntry, bool]]:
+    """The rules that are asked of a plan, and whether each can have a case on this data.
+
+    It can where it is of the form, and all that it needs is there, or was refused. `chosen` is None for all.
+    """
+    due = rulebook.due.get((template, chosen))
+    if due is None or due.rules is not rulebook.rules:
+        due = rulebook.due[template, chosen] = _due(rulebook.rules, template, chosen)
+    there = [is_there(data, path) for path in due.places]
+    for rule, entry, needs in due.asked:
+        if needs is None:
+            yield rule, entry, False
             continue
-        for path in entry.needs:
-            if path not in there:
-                there[path] = is_there(data, path)
-            if not there[path]:
+        for number in needs:
+            if not there[number]:
+                yield rule, entry, False
                 break
         else:
-            found.append(entry.info.rule)
-    return frozenset(found)
+            yield rule, entry, True
+
+
+def _due(rules: tuple[RuleEntry, ...], template: str, chosen: frozenset[str] | None) -> Due:
+    numbers: dict[Needed, int] = {}
+    asked = []
+    for entry in rules:
+        rule = entry.info.rule
+        if entry.scope == COLLECTION or (chosen is not None and rule not in chosen):
+            continue
+        elsewhere = bool(entry.templates) and template not in entry.templates
+        needs = None if elsewhere else tuple([numbers.setdefault(each, len(numbers)) for each in entry.needs])
+        asked.append(Asked(rule, entry, needs))
+    return Due(rules, tuple(numbers), tuple(asked))
 
 
 def made(
@@ -96,4 +132,4 @@ def made(
     """A rulebook of its name, title, edition and digest, its schema, forms, collection key and rules."""
     bindings = [each for entry in rules if entry.scope == COLLECTION for each in entry.rule.bindings]
     reads = cache(lambda: reads_of(bindings, plan_schema.plan, *across))
-    return Rulebook(*head, plan_schema, templates, *across, rules, reads, {})
+    return Rulebook(*head, plan_schema, templates, *across, rules, reads, {}, {})
