@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from plan_lint.records import NamedTuple
 
@@ -360,7 +361,12 @@ class Style(NamedTuple):
 
 def pointer_of(path: Path) -> str:
     """The JSON pointer of a place (RFC 6901)."""
-    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
+    return "".join(map(_step, path))
+
+
+@lru_cache(maxsize=1024)  # plans have the same keys
+def _step(key: str | int) -> str:
+    return "/" + str(key).replace("~", "~0").replace("/", "~1")
 
 
 def fingerprint(rule: str, file: str, natural: str, read: tuple[str, ...], counter: int) -> str:

@@ -55,6 +55,9 @@ PLAN = plan_type(
 )
 
 
+PLAN_WITHOUT_DEFAULTS = plan_type(a=record(kind={"enum": ["open", "raised"]}))
+
+
 def show(text, yaml="{}"):
     return printed(text, data_of(yaml), PLAN)
 
@@ -80,6 +83,8 @@ def show(text, yaml="{}"):
         ("starts(2009/10) == 2009-04-01", "yes"),
         ("'a' in ['b', 'a']", "yes"),
         ("'a' not in ['b', 'a']", "no"),
+        ("'c' in ['b', 'a']", "no"),
+        ("lower('A') in ['a', 'a']", "yes"),
         ("1 in [1.0]", "yes"),
         ("5 in []", "no"),
         ("[1, 2] == [1, 2]", "yes"),
@@ -318,6 +323,30 @@ def test_and_or_not(truths):
     assert truth_of(f"not ({' and '.join(written)})") is oracle_or(negated)
 
 
+TREES = st.recursive(
+    TRUTHS, lambda inner: st.tuples(st.sampled_from(["and", "or"]), st.lists(inner, min_size=2, max_size=3))
+)
+
+
+def written_tree(tree):
+    if not isinstance(tree, tuple):
+        return literal(tree)
+    return "(" + f" {tree[0]} ".join(map(written_tree, tree[1])) + ")"
+
+
+def truth_of_tree(tree):
+    if not isinstance(tree, tuple):
+        return tree
+    return (oracle_and if tree[0] == "and" else oracle_or)([truth_of_tree(each) for each in tree[1]])
+
+
+@given(TREES, st.booleans())
+def test_a_default_is_what_stands_for_an_unknown_condition(tree, unknown):
+    wanted = truth_of_tree(tree)
+    written = f"default({written_tree(tree)}, {str(unknown).lower()})"
+    assert truth_of(written) is (unknown if wanted is None else wanted)
+
+
 @given(st.lists(TRUTHS, max_size=4), st.lists(TRUTHS, max_size=4))
 def test_any_all_with_conditions(truths, conditions):
     pairs = list(zip(truths, conditions, strict=False))
@@ -423,6 +452,17 @@ READS = [
     "plan.a.rough / plan.a.area",
     "distinct(plan.a.tags)",
 ]
+
+
+@pytest.mark.parametrize("field", ["plants", "value", "flag", "kind", "name", "tags", "inner", "sown"])
+@given(data=st.dictionaries(st.sampled_from(["a", "kilos"]), RAW), inside=RAW)
+def test_what_is_present_is_known(field, data, inside):
+    if isinstance(data.get("a"), dict):
+        data["a"][field] = inside
+    written = PLAN_WITHOUT_DEFAULTS if field == "kind" else PLAN
+    known = type(value_of(f"plan.a.{field}", data, written)) is not Unknown
+    assert value_of(f"present(plan.a.{field})", data, PLAN) is known
+    assert value_of(f"missing(plan.a.{field})", data, PLAN) is not known
 
 
 @given(st.sampled_from(READS), st.dictionaries(st.sampled_from(["a", "kilos", "notes"]), RAW), RAW)

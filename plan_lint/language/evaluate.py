@@ -9,6 +9,7 @@ from typing import Any
 from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.language import aggregates, lists
+from plan_lint.language.calls import compile_call
 from plan_lint.language.checked import Named, Typed
 from plan_lint.language.comparing import ORDER, alike, comparison_of, is_number, must_be_asked
 from plan_lint.language.reading import (
@@ -22,7 +23,7 @@ from plan_lint.language.reading import (
     traced_scalar,
     value_of,
 )
-from plan_lint.language.signatures import Function, fits
+from plan_lint.language.signatures import Function
 from plan_lint.language.tree import (
     Arithmetic,
     Attribute,
@@ -38,7 +39,17 @@ from plan_lint.language.tree import (
     Not,
 )
 from plan_lint.language.types import BARE, BOOL, PERCENT, Field, List, Scalar, Type, units
-from plan_lint.language.values import DIVISION, HEDGED, MISSING, NO_VALUE, Node, Unknown, merged
+from plan_lint.language.values import (
+    DIVISION,
+    HEDGED,
+    MISSING,
+    NO_VALUE,
+    REFUSED,
+    Node,
+    Unknown,
+    is_missing,
+    merged,
+)
 from plan_lint.records import NamedTuple
 
 UNSET = object()  # a let that was not read yet in this case
@@ -341,7 +352,7 @@ def _call(typed: Typed, mode: Mode) -> Evaluate:
         return aggregates.compile_aggregate(function, typed, compiler(mode))
     if function.call is None:
         return lists.compile_list(function, typed, compiler(mode))
-    return _function(function, function.call, typed, mode)
+    return compile_call(function, function.call, typed, compiler(mode))
 
 
 def _presence(part: Typed, mode: Mode, *, wanted: bool) -> Evaluate:
@@ -351,29 +362,59 @@ def _presence(part: Typed, mode: Mode, *, wanted: bool) -> Evaluate:
         written = part._replace(means=part.means._replace(default=None))
     elif isinstance(part.means, Named) and part.means.written >= 0:
         written = part._replace(means=part.means._replace(slot=part.means.written))
+    if isinstance(written.node, Attribute) and not mode.traced:
+        return _field_presence(written, written.node.name, mode, wanted=wanted)
     evaluate = compile_expression(written, mode)
     if wanted:
         return lambda env: type(evaluate(env)) is not Unknown
     return lambda env: type(evaluate(env)) is Unknown
 
 
+def _field_presence(field: Typed, name: str, mode: Mode, *, wanted: bool) -> Evaluate:
+    """Whether a mapping holds a field; without the place of one that is missing, which nobody asks for."""
+    of = compile_expression(field.parts[0], mode)
+    reader = reader_of(field.kind)
+
+    def there(env: Env) -> object:
+        node = of(env)
+        if type(node) is not Node:
+            return (type(node) is not Unknown) is wanted
+        raw = node.data.get(name) if type(node.data) is dict else None
+        if raw is None or raw is REFUSED or is_missing(raw):
+            return not wanted
+        return wanted if reader is None or reader(raw) is not None else not wanted
+
+    return there
+
+
 def _default(typed: Typed, mode: Mode) -> Evaluate:
     first, second = (_of_unit(part, typed.kind, mode) for part in typed.parts)
     literal = typed.parts[1].node
-    if isinstance(literal, Literal) and type(literal.value) is bool:
-        fixed = literal.value
-
-        def decided(env: Env) -> object:
-            value = first(env)
-            return fixed if type(value) is Unknown else value
-
-        return decided
+    if isinstance(literal, Literal) and type(literal.value) is bool and typed.parts[0].kind == BOOL:
+        return _settled(typed.parts[0], mode, unknown=literal.value)
 
     def choose(env: Env) -> object:
         value = first(env)
         return second(env) if type(value) is Unknown else value
 
     return choose
+
+
+def _settled(typed: Typed, mode: Mode, *, unknown: bool) -> Evaluate:
+    """A condition as true or false, what is unknown being one of them: so the first part may decide.
+
+    In Kleene's logic that may be said of each part of `and` and `or`. A trace notes what all parts read.
+    """
+    if isinstance(typed.node, Logic) and not mode.traced:
+        parts = [_settled(part, mode, unknown=unknown) for part in typed.parts]
+        return _logic(parts, decides=typed.node.operator == "or")
+    evaluate = as_bool(typed, mode)
+
+    def settled(env: Env) -> object:
+        value = evaluate(env)
+        return unknown if type(value) is Unknown else value
+
+    return settled
 
 
 def _of_unit(part: Typed, kind: Type, mode: Mode) -> Evaluate:
@@ -389,65 +430,3 @@ def _of_unit(part: Typed, kind: Type, mode: Mode) -> Evaluate:
         return value._replace(percent=True) if type(value) is Figure else value
 
     return as_percentage
-
-
-_COMPARING = ("agrees", "truncated", "percent", "change")
-
-
-def _function(function: Function, call: Callable[..., object], typed: Typed, mode: Mode) -> Evaluate:
-    arguments = [compile_expression(part, mode) for part in typed.parts]
-    asked = [
-        (index, parameter.accepts)
-        for index, (parameter, part) in enumerate(zip(function.parameters, typed.parts, strict=True))
-        if isinstance(part.kind, Scalar) and len(part.kind.kinds) > 1
-    ]
-    same = function.name in _COMPARING and must_be_asked(*(part.kind for part in typed.parts))
-    reason = DIVISION if function.name in ("percent", "change") else NO_VALUE
-    sources = sources_of(typed)
-    if len(arguments) == 1 and not asked:
-        return _of_one(arguments[0], call, reason, sources)
-    if len(arguments) == 2 and not asked and not same:
-        return _of_two(*arguments, call, reason, sources)
-
-    def apply(env: Env) -> object:
-        values = [argument(env) for argument in arguments]
-        for value in values:
-            if type(value) is Unknown:
-                return merged(*values)
-        if asked and not all(fits(accepts, values[index]) for index, accepts in asked):
-            return Unknown(NO_VALUE, sources)
-        if same and not alike(values[0], values[1]):
-            return Unknown(NO_VALUE, sources)
-        result = call(*values)
-        return Unknown(reason, sources) if result is None else result
-
-    return apply
-
-
-# Most calls: without a loop over the arguments they take half as long.
-
-
-def _of_one(
-    argument: Evaluate, call: Callable[..., object], reason: str, sources: tuple[int, ...]
-) -> Evaluate:
-    def apply(env: Env) -> object:
-        value = argument(env)
-        if type(value) is Unknown:
-            return value
-        result = call(value)
-        return Unknown(reason, sources) if result is None else result
-
-    return apply
-
-
-def _of_two(
-    first: Evaluate, second: Evaluate, call: Callable[..., object], reason: str, sources: tuple[int, ...]
-) -> Evaluate:
-    def apply(env: Env) -> object:
-        a, b = first(env), second(env)
-        if type(a) is Unknown or type(b) is Unknown:
-            return merged(a, b)
-        result = call(a, b)
-        return Unknown(reason, sources) if result is None else result
-
-    return apply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from plan_lint.findings import Path
@@ -63,13 +63,17 @@ def place_in(env: Env, place: Place) -> Path:
 
 def walk_stage(walk: Walk, then: Next) -> Next:
     """A stage that binds one path and goes on once for every place it matches."""
+    segments = walk.segments
     if walk.default is not None:
         step = _end_with_default(walk, then)
     elif walk.optional:
         step = _optional_end(walk, then)
+    elif segments and not segments[-1].bound:
+        step = _every_end(walk, segments[-1], then)
+        segments = segments[:-1]
     else:
         step = _required_end(walk, then)
-    for segment in reversed(walk.segments):
+    for segment in reversed(segments):
         bind = _bound if segment.bound else _free
         step = bind(segment, step, optional=walk.optional)
     start = walk.start
@@ -87,6 +91,45 @@ def _note_refused(env: Env, place: Place) -> None:
     """A refused place blocks its cases; it is counted once as not evaluated."""
     run: Run = env[RUN]
     run.refused[place_in(env, place)] = None
+
+
+def fields_stage(walks: Sequence[Walk], then: Next) -> Next:
+    """A stage that binds several paths at once, each of which leads to one place."""
+    fields = [
+        (
+            walk.start,
+            walk.tail,
+            walk.tail[0] if len(walk.tail) == 1 else None,
+            walk.slot,
+            walk.reader,
+            walk.place,
+            Unknown(MISSING, (walk.slot,)) if walk.optional else None,
+            Unknown(REFUSED_REASON, (walk.slot,)),
+        )
+        for walk in walks
+    ]
+
+    def stage(env: Env) -> None:
+        for start, tail, only, slot, reader, place, absent, refused in fields:
+            data = env[start]
+            raw = data.get(only) if only is not None and type(data) is dict else descend(data, tail)
+            if raw is None or (type(raw) is str and is_missing(raw)):
+                if absent is None:
+                    return
+                env[slot] = absent
+            elif raw is REFUSED:
+                if absent is None:
+                    _note_refused(env, place)
+                    return
+                env[slot] = refused
+            elif reader is None:
+                env[slot] = Node(raw, place_in(env, place))
+            else:
+                value = reader(raw)
+                env[slot] = refused if value is None else value
+        then(env)
+
+    return stage
 
 
 def _required_end(walk: Walk, then: Next) -> _Step:
@@ -111,6 +154,40 @@ def _required_end(walk: Walk, then: Next) -> _Step:
         then(env)
 
     return end
+
+
+def _every_end(walk: Walk, segment: Segment, then: Next) -> _Step:
+    """The last keys behind every key or entry there, in one loop: most of what is walked is not there."""
+    found = _entries(segment)
+    key_slot, node_slot, barred = segment.key_slot, segment.node_slot, segment.barred
+    tail, slot, reader, place = walk.tail, walk.slot, walk.reader, walk.place
+    only = tail[0] if len(tail) == 1 else None
+
+    def step(env: Env, data: Any) -> None:
+        run: Run = env[RUN]
+        for key, child in found(env, data):
+            run.steps -= 1
+            if run.steps < 0:
+                return
+            if only is not None and type(child) is dict:
+                raw = child.get(only)
+            else:
+                raw = descend(child, tail) if tail else child
+            if raw is None or (type(raw) is str and is_missing(raw)) or key in barred:
+                continue
+            env[key_slot] = key
+            env[node_slot] = child
+            if raw is REFUSED:
+                _note_refused(env, place)
+                continue
+            if reader is None:
+                env[slot] = Node(raw, place_in(env, place))
+            else:
+                value = reader(raw)
+                env[slot] = Unknown(REFUSED_REASON, (slot,)) if value is None else value
+            then(env)
+
+    return step
 
 
 def _optional_end(walk: Walk, then: Next) -> _Step:
@@ -160,21 +237,12 @@ def _end_with_default(walk: Walk, then: Next) -> _Step:
 
 def _free(segment: Segment, inner: _Step, *, optional: bool) -> _Step:
     """Every key or entry there binds the capture in turn."""
-    keys, key_slot, node_slot, barred = segment.keys, segment.key_slot, segment.node_slot, segment.barred
+    found = _entries(segment)
+    key_slot, node_slot, barred = segment.key_slot, segment.node_slot, segment.barred
 
     def step(env: Env, data: Any) -> None:
-        container = descend(data, keys) if keys else data
-        entries: Iterable[tuple[Any, Any]]
-        if type(container) is dict:
-            entries = container.items()
-        elif type(container) is list:
-            entries = enumerate(container)
-        else:
-            if container is REFUSED:
-                _note_refused(env, segment.place)
-            return
         run: Run = env[RUN]
-        for key, child in entries:
+        for key, child in found(env, data):
             run.steps -= 1
             if run.steps < 0:
                 return
@@ -185,6 +253,23 @@ def _free(segment: Segment, inner: _Step, *, optional: bool) -> _Step:
             inner(env, child)
 
     return step
+
+
+def _entries(segment: Segment) -> Callable[[Env, Any], Iterable[tuple[Any, Any]]]:
+    """The keys or entries of what stands at the keys before a capture; none where that is refused."""
+    keys, place = segment.keys, segment.place
+
+    def entries(env: Env, data: Any) -> Iterable[tuple[Any, Any]]:
+        container = descend(data, keys) if keys else data
+        if type(container) is dict:
+            return container.items()
+        if type(container) is list:
+            return enumerate(container)
+        if container is REFUSED:
+            _note_refused(env, place)
+        return ()
+
+    return entries
 
 
 def _bound(segment: Segment, inner: _Step, *, optional: bool) -> _Step:

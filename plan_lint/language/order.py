@@ -14,6 +14,7 @@ from plan_lint.language.joins import (
     Walk,
     derived_stage,
     either_place,
+    fields_stage,
     filter_stage,
     hash_join_stage,
     member_stage,
@@ -72,9 +73,10 @@ def join(
     state = _State(captures, [size], set(), {})
     conditions = [] if when is None else [link for pair in equalities(when) for link in _links(*pair)]
     filters = [] if when is None else [(each, names_in(each)) for each in _conjuncts(when)]
-    makers: list[_Maker] = []
+    makers: list[_Maker | Walk] = []  # a walk, where it leads to one place
     places: dict[str, Placed] = {}
-    for binding, matched in _ordered(bindings, conditions, captures):
+    asked = set() if when is None else names_in(when)
+    for binding, matched in _ordered(bindings, conditions, captures, asked):
         which = state.fresh()
         derived = _derived(matched, captures)
         keys = () if derived is not None else matched
@@ -94,18 +96,32 @@ def join(
             makers.append(_hash_maker(binding, walks, keys, state, mode, which, alone))
         elif binding.listed:
             makers.append(_star_maker(binding, walks, state))
-        else:
+        elif len(walks) > 1 or walks[0].segments or walks[0].default is not None:
             makers.append(_walk_maker(walks, which))
+        else:
+            makers.append(walks[0])
         state.bound.update((binding.name, *binding.captures))
         ripe, filters = _within(filters, state.bound)
         makers.extend(_filter_maker(each, mode) for each in ripe)
-    stage = case
-    for make in reversed(makers):
-        stage = make(stage)
-    return Joined(stage, state.slots[0], places)
+    return Joined(_composed(makers, case), state.slots[0], places)
 
 
 _Maker = Callable[[Next], Next]
+
+
+def _composed(makers: list[_Maker | Walk], case: Next) -> Next:
+    """The first stage of all; walks that follow one another are one stage."""
+    stage, fields = case, list[Walk]()
+    for make in reversed(makers):
+        if isinstance(make, Walk):
+            fields.append(make)
+            continue
+        if fields:
+            stage, fields = fields_stage(fields[::-1], stage), []
+        stage = make(stage)
+    return fields_stage(fields[::-1], stage) if fields else stage
+
+
 _Keys = tuple[tuple[Typed, Typed], ...]
 _Filters = list[tuple[Typed, set[str]]]  # parts of `when`, each with the names in it
 
@@ -133,11 +149,12 @@ def _within(filters: _Filters, names: set[str]) -> tuple[list[Typed], _Filters]:
 
 
 def _ordered(
-    bindings: tuple[Binding, ...], conditions: list[_Link], captures: Mapping[str, Named]
+    bindings: tuple[Binding, ...], conditions: list[_Link], captures: Mapping[str, Named], asked: set[str]
 ) -> Iterator[tuple[Binding, _Keys]]:
     """Required bindings by what they share, each with the equalities that match it by value.
 
-    The order in which a rule names its bindings means nothing: they are taken by their names.
+    The order in which a rule names its bindings means nothing: they are taken by their names, of the
+    optional ones those first that `when` asks for, since few cases get past it.
     """
     bindings = tuple(sorted(bindings, key=lambda each: each.name))
     remaining = [each for each in bindings if each.member is None and not each.optional and not each.listed]
@@ -148,7 +165,8 @@ def _ordered(
         remaining.remove(binding)
         bound.update((binding.name, *binding.captures))
     yield from ((each, ()) for each in bindings if each.member is not None)
-    yield from ((each, ()) for each in bindings if each.optional and not each.listed)
+    optional = [each for each in bindings if each.optional and not each.listed]
+    yield from ((each, ()) for each in sorted(optional, key=lambda each: each.name not in asked))
     yield from ((each, ()) for each in bindings if each.listed)
 
 

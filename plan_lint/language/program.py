@@ -95,6 +95,17 @@ def _let(slot: int, compiled: _Compiled) -> Evaluate:
     return read
 
 
+def _when_needed(compiled: _Compiled) -> Evaluate:
+    compute: Evaluate | None = None
+
+    def evaluate(env: Env) -> object:
+        nonlocal compute
+        compute = compute or compiled()
+        return compute(env)
+
+    return evaluate
+
+
 def _case(rule: Rule, mode: Mode) -> Callable[[Env], None]:
     """What becomes of a case; compiled when the first one comes, as many rules have none on a plan."""
     lets = tuple(slot for slot, _typed in rule.lets.values())

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import Any
 
 from plan_lint import document
 from plan_lint.document import LIMITS, Limits
-from plan_lint.findings import Edit, Finding, Fix, NotEvaluated, Outcomes, Path, Problem, pointer_of
+from plan_lint.findings import Edit, Excerpt, Finding, Fix, NotEvaluated, Outcomes, Path, Problem, pointer_of
 from plan_lint.language.explain import Explained
 from plan_lint.language.values import Node
 from plan_lint.lint.cases import NOT_EVALUATED, Bounds, Cases, Ground, Located, cases
@@ -56,7 +55,7 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
         Node(subject.data, ()),
         Node(rulebook.templates[template], ("#form",)),
         subject.data,
-        partial(_located, subject, {}),
+        partial(_located, subject, {}, {}),
         partial(_fix, subject),
     )
     bounds = Bounds(options.limits.steps, options.limits.findings, NOT_EVALUATED)
@@ -98,13 +97,18 @@ def _noted(found: Cases, bounds: Bounds, judged: Judged) -> Bounds:
     return bounds._replace(listed=max(0, NOT_EVALUATED - len(judged.not_evaluated)))
 
 
-def _located(subject: Subject, kept: dict[object, Any], path: Path) -> Located:
-    """A place of the plan; what is equal to something kept is that, since findings share lines and places."""
-    pointer, natural = pointer_of(path), natural_pointer(subject, path)
-    span, place, excerpt = spot(subject, path)
-    one = kept.setdefault
-    pointer, natural, excerpt = one(pointer, pointer), one(natural, natural), one(excerpt, excerpt)
-    return Located(subject.file, pointer, natural, one(span, span), place, excerpt)
+def _located(
+    subject: Subject, known: dict[Path, Located], lines: dict[Excerpt, Excerpt], path: Path
+) -> Located:
+    """A place of the plan, as it is known: findings share places and lines."""
+    there = known.get(path)
+    if there is None:
+        pointer, natural = pointer_of(path), natural_pointer(subject, path)
+        natural = pointer if natural == pointer else natural
+        span, place, excerpt = spot(subject, path)
+        excerpt = lines.setdefault(excerpt, excerpt)
+        there = known[path] = Located(subject.file, pointer, natural, span, place, excerpt)
+    return there
 
 
 def _fix(subject: Subject, entry: RuleEntry, said: Explained) -> Fix | None:

@@ -40,6 +40,8 @@ def spot(subject: Subject, path: Path) -> Spot:
 
 def natural_pointer(subject: Subject, path: Path) -> str:
     """The pointer to a place of a plan, with names of entries where they have one."""
+    if not any(type(key) is int for key in path):  # in no list: no entry has a name
+        return pointer_of(path)
     return natural_in(subject.plan, subject.data, path)
 
 
