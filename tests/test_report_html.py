@@ -399,7 +399,6 @@ def test_findings_in_other_files_than_plans_are_shown():
     assert "Kent sent no return" in said(by_id(root, "beyond"))
 
 
-@cache
 def two_gardens():
     """A report on returns with faults that only rules across plans see."""
     texts = {
