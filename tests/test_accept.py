@@ -480,6 +480,22 @@ def test_what_the_schema_refuses_may_hide_what_a_comment_accepts():
     assert told(applied(refused)) == [("schema-type", None)]
 
 
+@pytest.mark.parametrize(
+    ("rule", "ran", "stale"),
+    [
+        ("too-few", {"too-few"}, True),
+        ("once-too-few", {"too-few"}, True),
+        ("too-few", {"too-many"}, False),
+        ("too-few", set(), False),
+    ],
+)
+def test_an_entry_for_the_roster_is_judged_when_its_rule_ran_over_the_folder(rule, ran, stale):
+    known = {"too-few": "too-few", "once-too-few": "too-few"}
+    terms = {"roster": "roster.yaml", "known": known, "collection": frozenset(ran)}
+    result = applied(entries=[entry(rule, file="roster.yaml")], **terms)
+    assert len(result.stale) == len(result.findings) == stale
+
+
 def test_the_id_of_a_collection_rule_is_judged_only_with_its_folder():
     alone = plan(comments=[comment("too-many")])
     assert told(applied(alone)) == []
