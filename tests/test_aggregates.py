@@ -325,7 +325,9 @@ def test_members_are_steps(text, steps):
     assert steps_of(text, ROWS) == steps
 
 
-@pytest.mark.parametrize("text", ["keys(plan.kilos)", "values(plan.kilos)", "range(1, 3)", "5 in [1, 2, 3]"])
+@pytest.mark.parametrize(
+    "text", ["keys(plan.kilos)", "values(plan.kilos)", "range(1, 3)", "5 in [1, 2, 3]", "'x' in ['a', 'b']"]
+)
 def test_what_takes_more_steps_than_there_are(text):
     data = data_of("kilos: {2008/09: 1, 2009/10: 2}")
     assert value_of(text, data, PLAN, steps=1).reason == BUDGET

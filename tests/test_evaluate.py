@@ -142,6 +142,7 @@ def test_unknown(text, prints):
 @pytest.mark.parametrize(
     ("text", "prints"),
     [
+        ("plan.a.flag in ['x', 'y']", "? not as the schema says /a/flag"),
         ("plan.a.tags == ['x']", "? no value"),
         ("plan.a.lists == [[1], [3]]", "? no value"),
         ("[[1], [3]] == plan.a.lists", "? no value"),
@@ -173,6 +174,11 @@ def test_what_the_checker_refuses_is_not_compiled():
         ("5", "plan.dug == 5", "yes"),
         ("5", "plan.dug == true", "? no value"),
         ("true", "plan.dug == true", "yes"),
+        ("5", "plan.name in ['x', 'y']", "? no value"),
+        ("x", "plan.name in ['x', 'y']", "yes"),
+        ("z", "plan.name in ['x', 'y']", "no"),
+        ("true", "agrees(plan.dug, 5)", "? no value"),
+        ("5", "agrees(plan.dug, 5)", "yes"),
         ("5", "range(plan.share, 6)", "5, 6"),
         ("5%", "range(plan.share, 6)", "? no value"),
         ("5", "range(plan.dug, 6)", "5, 6"),
@@ -182,8 +188,8 @@ def test_what_the_checker_refuses_is_not_compiled():
     ],
 )
 def test_one_of_several_kinds(value, text, prints):
-    plan = plan_type(dug=either(BOOL, COUNT), share=either(COUNT, PERCENTAGE))
-    assert printed(text, data_of(f"{{dug: {value}, share: {value}}}"), plan) == prints
+    plan = plan_type(dug=either(BOOL, COUNT), share=either(COUNT, PERCENTAGE), name=either(TEXT, COUNT))
+    assert printed(text, data_of(f"{{dug: {value}, share: {value}, name: {value}}}"), plan) == prints
 
 
 FULL = """

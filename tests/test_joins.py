@@ -320,6 +320,32 @@ def test_captures_beside_one_that_is_refused_have_their_meaning():
     assert [where for where, _at, _message in found] == [("given", "b"), ("require",)]
 
 
+@pytest.mark.parametrize(
+    ("given", "data", "counts"),
+    [
+        ({"x": "north.a", "y": "south.a"}, {"north": {"a": 1}, "south": {"a": 2}}, (0, 1, 0)),
+        ({"x": "north.a", "y": "south.a"}, {"north": {"a": 1}}, (0, 0, 0)),
+        ({"x": "north.a", "y": "south.a"}, {"north": {"a": REFUSED}, "south": {"a": 2}}, (0, 0, 1)),
+        ({"x": "north.a", "y": "south.a?"}, {"north": {"a": 1}, "south": {"a": REFUSED}}, (0, 1, 0)),
+        ({"x": "north.a", "y": "south.a?"}, {"north": {"a": 1}, "south": REFUSED}, (0, 1, 0)),
+        ({"x": "north.a", "y": "south.a?"}, {"north": {"a": 1}}, (0, 1, 0)),
+        ({"x": "north.{k}?"}, {"north": {"a": REFUSED}}, (0, 1, 0)),
+        ({"x": "north.{k}"}, {"north": {"a": REFUSED, "b": 2}}, (0, 1, 1)),
+        ({"x": "north.{k}", "y": "south.{k}?"}, {"north": {"a": 1}, "south": {"a": REFUSED}}, (0, 1, 0)),
+        ({"x": "north.{k}", "y": "south.{k}?"}, {"north": {"a": 1}, "south": REFUSED}, (0, 1, 0)),
+    ],
+)
+def test_refused_and_missing_places(given, data, counts):
+    assert try_rule(PLAN, data, "false", given).counts == counts
+
+
+def test_of_what_may_be_missing_it_is_told_that_it_was_refused():
+    for south in (REFUSED, {"a": REFUSED}):
+        for given in ({"x": "north.a", "y": "south.a?"}, {"x": "north.{k}", "y": "south.{k}?"}):
+            result = try_rule(PLAN, {"north": {"a": 1}, "south": south}, "y > 5", given)
+            assert result.unknown == [("not as the schema says", ("/south/a",))]
+
+
 def test_an_entry_is_paired_with_itself():
     given = {"bed": "beds.{b}.name", "plants": "beds.{c}.plants"}
     found, _result = cases_of("beds: [{name: A, plants: 1}, {name: B, plants: 2}]", given, when="b == c")

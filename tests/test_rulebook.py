@@ -361,9 +361,20 @@ def test_what_is_no_text_is_the_text_it_is_written_as():
 def test_a_rule_applies_where_all_that_it_needs_is_there(data, applies):
     second = RULE.replace("rule: more-dug-than-there-are", "rule: also")
     book = rulebook.load(files(a=RULE, b=second), "x")
-    assert rulebook.applicable(book, data) == (
-        frozenset({"more-dug-than-there-are", "also"}) if applies else frozenset()
-    )
+    for _ in range(2):
+        found = [(rule, there) for rule, _entry, there in rulebook.applicable(book, "beds/1", None, data)]
+        assert found == [("more-dug-than-there-are", applies), ("also", applies)]
+    chosen = rulebook.applicable(book, "beds/1", frozenset({"also"}), data)
+    assert [(rule, there) for rule, _entry, there in chosen] == [("also", applies)]
+
+
+def test_a_rule_applies_to_plans_of_its_forms():
+    book = rulebook.load(files(a=RULE.replace("given:", "templates: [beds/1]\n  given:")), "x")
+    data = {"beds": 1, "dug": 2}
+    for template, applies in (("beds/1", True), ("beds/2", False)):
+        assert [there for *_rule, there in rulebook.applicable(book, template, None, data)] == [applies]
+    fewer = book._replace(rules=())
+    assert list(rulebook.applicable(fewer, "beds/1", None, data)) == []
 
 
 def test_a_collection_rule_applies_to_no_plan_alone():
@@ -378,7 +389,7 @@ def test_a_collection_rule_applies_to_no_plan_alone():
     )
     book = rulebook.load(files(head=head, digging=rule), "x")
     assert [entry.scope for entry in book.rules] == ["collection"]
-    assert rulebook.applicable(book, {"name": "A", "beds": 1, "dug": 2}) == frozenset()
+    assert list(rulebook.applicable(book, "beds/1", None, {"name": "A", "beds": 1, "dug": 2})) == []
 
 
 def test_every_problem_of_every_file_in_one_run():
