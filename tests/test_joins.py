@@ -341,8 +341,9 @@ def test_refused_and_missing_places(given, data, counts):
 
 def test_of_what_may_be_missing_it_is_told_that_it_was_refused():
     for south in (REFUSED, {"a": REFUSED}):
-        for given in ({"x": "north.a", "y": "south.a?"}, {"x": "north.{k}", "y": "south.{k}?"}):
-            result = try_rule(PLAN, {"north": {"a": 1}, "south": south}, "y > 5", given)
+        for key in ("a", "{k}"):
+            paths = {"x": f"north.{key}", "y": f"south.{key}?"}
+            result = try_rule(PLAN, {"north": {"a": 1}, "south": south}, "y > 5", paths)
             assert result.unknown == [("not as the schema says", ("/south/a",))]
 
 
