@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from hashlib import sha256
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,13 @@ import pytest
 from plan_lint import cache, run
 from plan_lint.cache import results
 from plan_lint.cache.columns import codec_of
+from plan_lint.collection import judge_all
 from plan_lint.document import LIMITS
 from plan_lint.findings import Style
 from plan_lint.lint import Options, lint
 from plan_lint.report import FORMATS, render
 from plan_lint.run import Request, checking
-from tests import two_years
+from tests import allotments, two_years
 from tests.little_rulebook import BAD, BROKEN, FILES, GOOD, NO_PLAN, THIN, environment, load, write_all
 from tests.little_rulebook import run as run_command
 
@@ -372,3 +374,73 @@ def test_the_same_bytes_cold_warm_and_off(tmp_path):
     assert {(each.returncode, each.stdout, each.stderr) for each in ran} == {(1, ran[0].stdout, b"")}
     assert {each["rule"] for each in json.loads(ran[0].stdout)["findings"]} >= set(two_years.RULES)
     assert len(list((tmp_path / "cache/plan-lint").glob("results-*"))) == 1
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """How many plans were judged together, each time that they were."""
+    real, times = judge_all, []
+
+    def counted(plans, *more, **named):
+        times.append(len(plans))
+        return real(plans, *more, **named)
+
+    monkeypatch.setattr("plan_lint.collection.judge_all", counted)
+    return times
+
+
+GARDENS = {
+    f"{n:02}.yaml": allotments.plan(f"G{n // 2}", year, allotments.harvest(_2023=n // 3))
+    for n, year in enumerate(["2023/24", "2024/25"] * 12)
+}
+
+
+@pytest.fixture
+def gardens(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    write_all(tmp_path / "plans", GARDENS)
+    roster = allotments.roster_of(*(f"G{n}" for n in range(13)))
+    return Request(("plans",), str(tmp_path), (allotments.load(),), roster=roster, store=cache.folder())
+
+
+def test_unchanged_plans_are_not_judged_together_again(gardens, judged):
+    first = run.check(gardens)
+    assert {each.rule for each in first.findings} == {"harvest-differs-from-earlier-plan", "plan-missing"}
+    assert judged == [24]
+    assert run.check(gardens) == first
+    assert run.check(gardens._replace(jobs=2, paths=("plans/00.yaml", "plans"))) == first
+    assert judged == [24]
+    assert alone(gardens) == first
+
+
+TOGETHER = {
+    "a plan": lambda _gardens: write_all(Path("plans"), {"03.yaml": GARDENS["03.yaml"] + "# more\n"}),
+    "a plan less": lambda _gardens: Path("plans/03.yaml").unlink(),
+    "a file that cannot be read": lambda _gardens: os.mkfifo("plans/other.yaml"),
+    "a file that is no plan": lambda _gardens: write_all(Path("plans"), {"other.yaml": "template: [\n"}),
+    "the roster": lambda gardens: gardens._replace(roster=allotments.roster_of("G1")),
+    "no roster": lambda gardens: gardens._replace(roster=None),
+    "files for a folder": lambda gardens: gardens._replace(paths=tuple(f"plans/{name}" for name in GARDENS)),
+    "the rules": lambda gardens: gardens._replace(options=Options(rules=frozenset({"plan-missing"}))),
+}
+
+
+@pytest.mark.parametrize("change", TOGETHER.values(), ids=TOGETHER)
+def test_what_rules_across_plans_go_by_is_judged_again(gardens, judged, change):
+    run.check(gardens)
+    asked = change(gardens) or gardens
+    judged.clear()
+    report = run.check(asked)
+    assert len(judged) == 1
+    assert report == alone(asked)
+    assert run.check(asked) == report
+    assert len(judged) == 2  # once alone
+
+
+def test_what_came_at_standard_input_is_judged_every_time(gardens, judged, monkeypatch):
+    for text in (GARDENS["03.yaml"], GARDENS["03.yaml"].replace("G1", "G12")):
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(text.encode())))
+        found = {each.file for each in run.check(gardens._replace(paths=("plans", "-"))).findings}
+        assert ("<stdin>" in found) is ("G12" not in text)
+    assert judged == [25, 25]

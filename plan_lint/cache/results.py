@@ -68,6 +68,12 @@ def plan_key(store: Store, file: str, data: bytes) -> str:
     return sha256(b"%b%d:%b%b" % (store.digest, len(name), name, data)).hexdigest()
 
 
+def together_key(store: Store, keys: Sequence[str], said: Sequence[str]) -> str:
+    """The key of what rules across plans give: of the plans by their keys, and of what else they go by."""
+    text = json.dumps([sorted(keys), said])
+    return sha256(b"%b together:%b" % (store.digest, text.encode())).hexdigest()
+
+
 def remembered(store: Store, wanted: Sequence[str]) -> dict[str, PlanResult]:
     """The results that are remembered for the keys of plans."""
     results: dict[str, PlanResult] = {}

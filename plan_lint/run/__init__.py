@@ -57,7 +57,8 @@ def check(request: Request, mapper: Mapper | None = None, engine: Engine | None 
     if request.store is not None and request.options.many and not request.gate:
         from plan_lint.run.remembering import check_changed
 
-        return report_of(check_changed(found.sources, request, request.store, _for_each), found, request)
+        ended, recall = check_changed(found.sources, request, request.store, _for_each)
+        return report_of(ended, found, request, recall)
     return report_of(_for_each(checked, found.sources, request), found, request)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from plan_lint.findings import Finding, Outcomes, PlanResult, Problem
 from plan_lint.lint.one import bounded
@@ -10,7 +11,13 @@ from plan_lint.records import NamedTuple
 from plan_lint.rulebook import COLLECTION, RuleEntry
 from plan_lint.run.request import Ended, Found, Request
 
+if TYPE_CHECKING:
+    from plan_lint.collection import Across
+
 NO_PLAN = "collection"  # the state of what was found across plans
+
+# Judges the plans of a run, or knows what that gave; told what else that depends on.
+Recall = Callable[["Callable[[], Across]", Sequence[str]], "Across"]
 
 
 class Together(NamedTuple):
@@ -25,8 +32,10 @@ class Together(NamedTuple):
     in_full: frozenset[str] = frozenset()
 
 
-def together(ended: Sequence[Ended], found: Found, request: Request) -> Together:
-    """Judge all plans of a run together."""
+def together(
+    ended: Sequence[Ended], found: Found, request: Request, recall: Recall | None = None
+) -> Together:
+    """Judge all plans of a run together; `recall` may know what that gave for the same plans."""
     plans = tuple(each for each in ended if isinstance(each, PlanResult))
     wanted = _wanted(request)
     if not wanted:
@@ -37,7 +46,11 @@ def together(ended: Sequence[Ended], found: Found, request: Request) -> Together
         return Together(plans, PlanResult("", NO_PLAN, outcomes=none), _in_full(none, found, unread))
     from plan_lint.collection import judge_all  # only where plans are to be compared
 
-    across = judge_all(plans, unread, request.rulebooks, request.roster, request.options, whole=found.folder)
+    def judge() -> Across:
+        roster, options = request.roster, request.options
+        return judge_all(plans, unread, request.rulebooks, roster, options, whole=found.folder)
+
+    across = judge() if recall is None else recall(judge, _said_besides(request, found, unread))
     own = {plan.file for plan in plans}
     by_file: dict[str, list[Finding]] = {}
     for finding in across.findings:
@@ -57,6 +70,13 @@ def together(ended: Sequence[Ended], found: Found, request: Request) -> Together
         collection,
         _in_full(across.outcomes, found, unread),
     )
+
+
+def _said_besides(request: Request, found: Found, unread: Sequence[str]) -> tuple[str, ...]:
+    """What the rules across plans go by beside the plans and the options."""
+    roster = request.roster
+    expected = () if roster is None else (roster.file, roster.document.text)
+    return ("folder" if found.folder else "files", str(len(unread)), *unread, *expected)
 
 
 def _in_full(outcomes: Sequence[tuple[str, Outcomes]], found: Found, unread: Sequence[str]) -> frozenset[str]:

@@ -17,19 +17,19 @@ from plan_lint.findings import (
     RuleInfo,
 )
 from plan_lint.lint import BUILT_IN
-from plan_lint.run.across import together
+from plan_lint.run.across import Recall, together
 from plan_lint.run.request import Ended, Found, Request
 from plan_lint.run.settling import settle
 
 COMPLETE, FOUND, UNTRUSTED = 0, 1, 2  # exit codes
 
 
-def report_of(ended: Iterable[Ended], found: Found, request: Request) -> Report:
-    """The report of a run."""
+def report_of(ended: Iterable[Ended], found: Found, request: Request, recall: Recall | None = None) -> Report:
+    """The report of a run; `recall` may know what rules across plans gave for the same plans."""
     severity = dict(request.severity)
     ended = in_order(ended)
     went_wrong = tuple(_problems(ended))
-    judged = together(ended, found, request)
+    judged = together(ended, found, request, recall)
     del ended  # with the facts of all plans, which have been read
     settled = settle((*judged.plans, judged.collection), request, judged.in_full)
     everything = (*settled.findings, *(finding for plan in settled.plans for finding in plan.findings))
