@@ -130,6 +130,8 @@ def test_values(text, prints):
         ("plan.notes.x", "? missing /notes"),
         ("1 in [plan.a.plants, 2]", "? missing /a"),
         ("[plan.a.plants] == [1]", "? missing /a"),
+        ("[plan.a.plants] == [plan.a.plants]", "? missing /a"),
+        ("[plan.a.plants] != [plan.a.plants]", "? missing /a"),
         ("[[1], [plan.a.plants]] != [[1], [2]]", "? missing /a"),
         ("[plan.a.plants, 3] == [1, 2]", "no"),
         ("lower(plan.a.name)", "? missing /a"),

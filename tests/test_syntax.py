@@ -1158,3 +1158,12 @@ def test_letters_of_keys_and_captures_are_kept():
         ("capture", "X"),
         ("key", "X"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["1 if x", "(1 if x)", "[1 if x]", "[1 if x, 2]", "sum(1 if x for y in z)", "1 if x if y else 2"]
+)
+def test_an_if_has_an_else(text):
+    at = text.index("if")
+    hint = "write x if condition else y"
+    assert parse_expression(text) == SyntaxFault("this `if` has no `else`", (at, at + 2), hint)
