@@ -235,6 +235,14 @@ WHOLE = [
     ),
     ("5% / plan.year", "percent / a year has no meaning; only figures are calculated"),
     ("any(true for b in plan.year)", "`for` needs a list, this is a year"),
+    ("abs('a')", "x of abs(x) is a figure, this is text"),
+    ("points(plan.beds[0].plants, 5%)", "from of points(from, to) is a percentage, this is plants"),
+    ("smallest_whole(5%, 5%)", "part of smallest_whole(part, percentage) is a count, this is percent"),
+    ("range('a', 5)", "first of range(first, last) is a whole number or year, this is text"),
+    ("following(5)", "year of following(year) is a year, this is a bare number"),
+    ("count(5)", "list of count(list) is a list, this is a bare number"),
+    ("keys(5)", "mapping of keys(mapping) is a mapping, this is a bare number"),
+    ("lower(5)", "text of lower(text) is text, this is a bare number"),
 ]
 
 
