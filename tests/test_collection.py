@@ -384,6 +384,15 @@ def test_of_all_plans_together_a_finding_holds_what_was_made_of_them(check, numb
     assert report.findings[0].comparisons == (("60", "<=", "22", "38 kilograms"),)
 
 
+def test_what_is_made_of_all_plans_within_a_loop_is_one_value_too(check):
+    plans = {f"{n:03}.yaml": plan(f"G{n}", rest=harvest(_2024=10 + n % 3)) for n in range(20)}
+    plans["x.yaml"] = plan("X", rest=harvest(_2024=60))
+    loop = "not any(true for x in [figure] if x > 2 * median(weights))"
+    book = load(HEAVIER.replace("total > figure and figure <= 2 * usual", loop).replace("{usual}", "another"))
+    (finding,) = check(plans, book=book).findings
+    assert finding.read == ("11", "21", "60", "X", "true")
+
+
 ABSENT = """\
 - rule: nothing-since
   scope: collection
