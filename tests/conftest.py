@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import tempfile
 import threading
 from pathlib import Path
 
@@ -24,9 +26,28 @@ settings.load_profile("steady")
 
 
 def pytest_configure():
+    # What processes that tests start must not do is noted here, by tests/watch/sitecustomize.py.
+    descriptor, os.environ["PLAN_LINT_BREACHES"] = tempfile.mkstemp(prefix="plan-lint-breaches-")
+    os.fchmod(descriptor, 0o666)  # some of them run as other users
+    os.close(descriptor)
     # A shell that starts tests in the background has them ignore Ctrl-C, and all that they start would, too.
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_unconfigure():
+    Path(os.environ.pop("PLAN_LINT_BREACHES")).unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _watched():
+    """No plan-lint that a test starts opens a connection, runs a program or loads code of others."""
+    yield
+    log = os.environ.get("PLAN_LINT_BREACHES")
+    if log and os.path.getsize(log):
+        breaches = Path(log).read_text("ascii")
+        os.truncate(log, 0)
+        pytest.fail(breaches)
 
 
 def pytest_addoption(parser):

@@ -89,14 +89,20 @@ def write_all(folder, files):
 
 
 def environment(folder, **more):
-    """The environment of a test's processes: no cache but that of the test, no color, this plan-lint."""
+    """The environment of a test's processes: no cache but that of the test, no color, watched."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("PYTHON") and name not in {"NO_COLOR", "FORCE_COLOR", "GITHUB_STEP_SUMMARY"}
     }
-    package = str(Path(plan_lint.__file__).parent.parent)
-    return kept | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": package} | more
+    return kept | {"XDG_CACHE_HOME": str(folder / "cache")} | watched() | more
+
+
+def watched():
+    """The variables by which Python finds this plan-lint, and first what watches it."""
+    package = Path(plan_lint.__file__).parent.parent
+    found = {"PYTHONPATH": f"{package / 'tests' / 'watch'}{os.pathsep}{package}"}
+    return found | {name: os.environ[name] for name in ("PLAN_LINT_BREACHES",) if name in os.environ}
 
 
 def run(folder, *arguments, cwd=None, **options):

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests import allotments
+from tests.little_rulebook import watched
 
 ROOT = Path(__file__).parents[1]
 GARDEN = ROOT / "tests" / "garden"
@@ -59,7 +60,7 @@ printf '%s\\0' "$@" >> "$RECORD"
 """
 REAL = f"""\
 #!/bin/sh
-PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -P -m plan_lint "$@"
+PYTHONPATH={shlex.quote(watched()["PYTHONPATH"])} exec {shlex.quote(sys.executable)} -P -m plan_lint "$@"
 """
 
 

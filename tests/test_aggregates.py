@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plan_lint import figures
 from plan_lint.figures import Figure
-from plan_lint.language import types
+from plan_lint.language import lists, types
 from plan_lint.language.evaluate import Mode, compile_expression
 from plan_lint.language.values import FIXED_SLOTS, NO_VALUE, REFUSED, Node, Run, Unknown
 from tests.rule_bench import (
@@ -341,3 +341,21 @@ def test_a_sum_beyond_all_bounds():
 def test_too_many_steps_end_quickly():
     text = "count(1 for a in range(1, 9999) for b in range(1, 9999) for c in range(1, 9999))"
     assert value_of(text, steps=100_000) == Unknown("too many steps")
+
+
+def test_lists_that_there_are_no_steps_for_are_not_read(monkeypatch):
+    """A list of thousands is looked through for each of its members: the steps bound what that takes."""
+    read = []
+
+    def counted(value, item):
+        found = members_in(value, item)
+        read.append(len(found or ()))
+        return found
+
+    members_in = lists.members_in
+    monkeypatch.setattr(lists, "members_in", counted)
+    plan = plan_type(names=listed(TEXT))
+    data = {"names": ["Long shed"] * 5_000}
+    text = "first(x for x in plan.names if count(y for y in plan.names if y == x) > 1000000)"
+    assert value_of(text, data, plan, steps=100_000) == Unknown(BUDGET)
+    assert sum(read) <= 100_000

@@ -94,6 +94,7 @@ def watched(folder, *arguments, code=START, stdin=b""):
         cwd=folder / "plans",
         env={
             **environment(folder),
+            "PYTHONPATH": str(PACKAGE.parent),  # not under the watch of all others: this one sees more
             "PYTHONDONTWRITEBYTECODE": "1",
         },  # Python itself writes beside its modules
         input=stdin,

@@ -28,6 +28,7 @@ from plan_lint.language.types import NUMBER, TEXT, YEAR, Field, List, Record, Ty
 from plan_lint.language.values import FIXED_SLOTS, FORM, Node, Run
 from plan_lint.lint import Options, lint
 from plan_lint.rulebook.rules import KEYS
+from tests.little_rulebook import watched
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -164,7 +165,7 @@ def test_walk_through(name, golden, tmp_path, monkeypatch):
     """Write each file where it stands, run each command, compare what it prints with the page."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", watched()["PYTHONPATH"])
     page = DOCS / name
     text = page.read_text("utf-8")
     broken = {}
@@ -197,7 +198,7 @@ def test_walk_through(name, golden, tmp_path, monkeypatch):
 def test_the_comparison_of_the_page(golden, tmp_path, monkeypatch):
     """Make both folders, the second by the change that the page shows, and run its command on them."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", watched()["PYTHONPATH"])
     page = DOCS / "comparing.md"
     text = page.read_text("utf-8")
     (plan,) = re.findall(r"\]\(\.\./(examples/\S+\.yaml)\)", text)

@@ -102,6 +102,9 @@ def test_without_the_extra(monkeypatch):
         pass
 
 
+LOOPBACK = {"PLAN_LINT_LOOPBACK": "1"}  # the watch on processes lets them talk to this machine
+
+
 class Cluster:
     """A scheduler and workers: processes of this machine, on loopback."""
 
@@ -116,7 +119,7 @@ class Cluster:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", *arguments, "--no-dashboard"],
             cwd=self.folder,
-            env=environment(self.folder),
+            env=environment(self.folder, **LOOPBACK),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -162,14 +165,25 @@ def test_the_same_bytes_though_a_worker_is_killed(tmp_path, cluster):
     os.mkfifo(folder / "fifo.yaml")
     arguments = ["check", "--format", "json", "--show-unevaluated"]
     alone = run_command(tmp_path, *arguments, "--no-cache", cwd=folder)
-    nobody = run_command(tmp_path, *arguments, "--engine", f"dask={cluster.address}", cwd=folder)
+    nobody = run_command(
+        tmp_path,
+        *arguments,
+        "--engine",
+        f"dask={cluster.address}",
+        cwd=folder,
+        env={"PLAN_LINT_LOOPBACK": "1"},
+    )
     assert nobody.returncode == 2
     assert b"no worker has joined" in nobody.stderr
     victim, _ = cluster.worker(), cluster.worker()
     wait_for_workers(cluster.address, 2)
     command = [sys.executable, "-P", "-m", "plan_lint", *arguments, "--engine", f"dask={cluster.address}"]
     with subprocess.Popen(
-        command, cwd=folder, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=folder,
+        env=environment(tmp_path, **LOOPBACK),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         wait_until_busy(victim)
         victim.send_signal(signal.SIGKILL)

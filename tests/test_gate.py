@@ -12,6 +12,7 @@ import pytest
 
 from plan_lint.report import FORMATS
 from tests import allotments
+from tests.little_rulebook import watched
 
 ROOT = Path(__file__).parents[1]
 GARDEN = ROOT / "tests" / "garden"
@@ -67,7 +68,7 @@ def gate(region, *options, paths=("returns",), output="json", form=FORM, before=
     variables = {
         "PATH": os.environ["PATH"],
         "HOME": str(region),
-        "PYTHONPATH": str(ROOT),
+        **watched(),
         "LC_ALL": "C.UTF-8",
     }
     ran = subprocess.run(
@@ -137,7 +138,7 @@ def accepted_list(region, reason):
     ran = subprocess.run(
         [sys.executable, "-P", "-m", "plan_lint", "accepted", f"--rulebook={GARDEN}", FORM, "--no-cache",
          f"--reason={reason}", "--accepted=accepted.json", "returns"],
-        cwd=region, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        cwd=region, env={"PATH": os.environ["PATH"], **watched()},
         capture_output=True, check=True,
     )  # fmt: skip
     assert ran.stdout

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import plan_lint
+from tests.little_rulebook import watched
 
 TRAPS = ("__future__", "click", "decimal", "json", "jsonschema_rs", "re2", "sitecustomize", "yaml")
 
@@ -22,7 +21,7 @@ def test_imports_nothing_from_the_current_folder(tmp_path, options):
     ran = subprocess.run(
         [sys.executable, *options, "-m", "plan_lint", "check", "plan.yaml"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(plan_lint.__file__).parent.parent)},
+        env={**os.environ, **watched()},
         capture_output=True,
         text=True,
         check=False,

@@ -12,6 +12,7 @@ import pytest
 
 from plan_lint import document, rulebook, run, schema
 from plan_lint.lint import Options, lint
+from tests.little_rulebook import watched
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -141,7 +142,7 @@ def test_the_report_beside_the_plan_is_fresh(name, golden, tmp_path):
     told = subprocess.run(
         [sys.executable, "-m", "plan_lint", "check", f"examples/{name}"],
         cwd=ROOT,
-        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+        env={**os.environ, **watched(), "XDG_CACHE_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         encoding="utf-8",

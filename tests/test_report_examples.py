@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from plan_lint.report import FORMATS
+from tests.little_rulebook import watched
 from tests.test_real_plans import ROOT
 
 ENDINGS = {"text": "txt", "markdown": "md", "junit": "xml", "github": "github.txt", "gitlab": "gitlab.json"}
@@ -24,7 +25,7 @@ def reports(tmp_path_factory):
     ran = subprocess.run(
         [sys.executable, "-m", "plan_lint", "check", "examples", "--no-config", *wanted],
         cwd=ROOT,
-        env={**os.environ, "XDG_CACHE_HOME": str(folder)},
+        env={**os.environ, **watched(), "XDG_CACHE_HOME": str(folder)},
         capture_output=True,
         check=False,
     )

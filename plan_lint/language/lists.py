@@ -64,15 +64,23 @@ def members_of(typed: Typed, compiler: Compiler) -> Members:
         value = evaluate(env)
         if type(value) is Unknown:
             return value
+        if not spend(env, length_of(value)):  # before it is read: without steps, each further list is left
+            return Unknown(BUDGET)
         found = members_in(value, item)
         if found is None:
             return Unknown(NO_VALUE, sources)
         if traced and type(value) is Node:
             for index, member in enumerate(found):
                 note_at(env, member, (*value.path, index))
-        return found if spend(env, len(found)) else Unknown(BUDGET)
+        return found
 
     return members
+
+
+def length_of(value: object) -> int:
+    """How many members a list has, computed or of the plan; 0 for no list."""
+    held = value.data if type(value) is Node else value
+    return len(held) if type(held) in (list, tuple) else 0
 
 
 def element_of(typed: Typed, compiler: Compiler) -> Evaluate:

@@ -48,7 +48,7 @@ def breach(
     if (event == "open" or event in LISTS) and isinstance(arguments[0], str | bytes):
         path = os.fsdecode(arguments[0])
         real = os.path.realpath(path) + os.sep
-        if event == "open" and arguments[1] == "rb" and path.endswith(MODULES) and not real.startswith(code):
+        if event == "open" and path.endswith(MODULES) and not real.startswith(code):
             return f"loads {path}"
         if not real.startswith(readable) and not path.startswith(SYSTEM):
             return f"{event} {path}"
