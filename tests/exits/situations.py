@@ -332,12 +332,19 @@ _plan("a GitHub step", GOOD, Way(variables=(("GITHUB_STEP_SUMMARY", "summary.md"
 _plan(
     "a GitHub step whose summary cannot be written", GOOD, Way(variables=(("GITHUB_STEP_SUMMARY", "plans"),))
 )
+# For bash, click asks bash of which version it is: a program, which the watch on processes sees.
+_UNWATCHED = ("PLAN_LINT_BREACHES", os.devnull)
 for _name, _instruction in (
     ("a shell that asks for its script", "bash_source"),
     ("a shell that asks for completions", "bash_complete"),
     ("a shell that is not known", "csh_source"),
 ):
-    _words = (("_PLAN_LINT_COMPLETE", _instruction), ("COMP_WORDS", "plan-lint ch"), ("COMP_CWORD", "1"))
+    _words = (
+        _UNWATCHED,
+        ("_PLAN_LINT_COMPLETE", _instruction),
+        ("COMP_WORDS", "plan-lint ch"),
+        ("COMP_CWORD", "1"),
+    )
     _plan(_name, GOOD, Way(variables=_words))
 
 
