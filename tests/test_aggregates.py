@@ -12,6 +12,7 @@ from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.language import lists, types
 from plan_lint.language.evaluate import Mode, compile_expression
+from plan_lint.language.reading import members_in
 from plan_lint.language.values import FIXED_SLOTS, NO_VALUE, REFUSED, Node, Run, Unknown
 from tests.rule_bench import (
     BOOL,
@@ -345,14 +346,13 @@ def test_too_many_steps_end_quickly():
 
 def test_lists_that_there_are_no_steps_for_are_not_read(monkeypatch):
     """A list of thousands is looked through for each of its members: the steps bound what that takes."""
-    read = []
+    read: list[int] = []
 
     def counted(value, item):
         found = members_in(value, item)
         read.append(len(found or ()))
         return found
 
-    members_in = lists.members_in
     monkeypatch.setattr(lists, "members_in", counted)
     plan = plan_type(names=listed(TEXT))
     data = {"names": ["Long shed"] * 5_000}

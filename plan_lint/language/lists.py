@@ -80,7 +80,7 @@ def members_of(typed: Typed, compiler: Compiler) -> Members:
 def length_of(value: object) -> int:
     """How many members a list has, computed or of the plan; 0 for no list."""
     held = value.data if type(value) is Node else value
-    return len(held) if type(held) in (list, tuple) else 0
+    return len(held) if type(held) is list or type(held) is tuple else 0
 
 
 def element_of(typed: Typed, compiler: Compiler) -> Evaluate:
