@@ -120,6 +120,8 @@ def test_values(text, prints):
         ("min(x for x in [1] if x > 1)", "? no value"),
         ("plan.a.plants", "? missing /a"),
         ("-plan.a.plants", "? missing /a"),
+        ("agrees(plan.a.value, 5%)", "? missing /a"),
+        ("agrees(5%, plan.a.value)", "? missing /a"),
         ("join(['a'], plan.a.name)", "? missing /a"),
         ("join(plan.a.tags, plan.a.name)", "? missing /a"),
         ("similar(plan.a.name, ['a'])", "? missing /a"),

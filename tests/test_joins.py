@@ -329,6 +329,8 @@ def test_captures_beside_one_that_is_refused_have_their_meaning():
         ({"x": "north.a", "y": "south.a?"}, {"north": {"a": 1}, "south": {"a": REFUSED}}, (0, 1, 0)),
         ({"x": "north.a", "y": "south.a?"}, {"north": {"a": 1}, "south": REFUSED}, (0, 1, 0)),
         ({"x": "north.a", "y": "south.a?"}, {"north": {"a": 1}}, (0, 1, 0)),
+        ({"x": "beds.{b}.tags?"}, {"beds": [{"tags": ["a"]}, {"tags": REFUSED}, {}]}, (0, 3, 0)),
+        ({"x": "beds.{b}.tags"}, {"beds": [{"tags": ["a"]}, {"tags": REFUSED}, {}]}, (0, 1, 1)),
         ({"x": "north.{k}?"}, {"north": {"a": REFUSED}}, (0, 1, 0)),
         ({"x": "north.{k}"}, {"north": {"a": REFUSED, "b": 2}}, (0, 1, 1)),
         ({"x": "north.{k}", "y": "south.{k}?"}, {"north": {"a": 1}, "south": {"a": REFUSED}}, (0, 1, 0)),
