@@ -49,12 +49,15 @@ else:
 
     def _filled(cls, values, named):
         """All values in the order of the fields; TypeError where one is missing, unknown or given twice."""
-        fields = cls._fields
-        given = dict(zip(fields, values, strict=False))
-        filled = {**cls._field_defaults, **given, **named}
-        if len(values) > len(fields) or given.keys() & named.keys() or filled.keys() != set(fields):
+        fields, defaults = cls._fields, cls._field_defaults
+        rest = fields[len(values) :]
+        try:
+            others = [named.pop(field) if field in named else defaults[field] for field in rest]
+        except KeyError:
+            others = None
+        if others is None or named or len(values) > len(fields):
             raise TypeError(f"{cls.__name__} takes {', '.join(fields)}, each once")
-        return [filled[field] for field in fields]
+        return (*values, *others)
 
     class NamedTuple(tuple, metaclass=_RecordType):
         """A tuple whose members have names."""
