@@ -25,9 +25,14 @@ settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile("steady")
 
 
-def pytest_configure():
+_LOGS = pytest.StashKey[tuple[str, str | None]]()  # of this session, and of one that it runs within
+
+
+def pytest_configure(config):
     # What processes that tests start must not do is noted here, by tests/watch/sitecustomize.py.
-    descriptor, os.environ["PLAN_LINT_BREACHES"] = tempfile.mkstemp(prefix="plan-lint-breaches-")
+    descriptor, log = tempfile.mkstemp(prefix="plan-lint-breaches-")
+    config.stash[_LOGS] = log, os.environ.get("PLAN_LINT_BREACHES")
+    os.environ["PLAN_LINT_BREACHES"] = log
     os.fchmod(descriptor, 0o666)  # some of them run as other users
     os.close(descriptor)
     # A shell that starts tests in the background has them ignore Ctrl-C, and all that they start would, too.
@@ -35,8 +40,13 @@ def pytest_configure():
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_unconfigure():
-    Path(os.environ.pop("PLAN_LINT_BREACHES")).unlink(missing_ok=True)
+def pytest_unconfigure(config):
+    log, around = config.stash[_LOGS]
+    Path(log).unlink(missing_ok=True)
+    if around is None:
+        os.environ.pop("PLAN_LINT_BREACHES", None)
+    else:
+        os.environ["PLAN_LINT_BREACHES"] = around
 
 
 @pytest.fixture(autouse=True)

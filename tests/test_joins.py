@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plan_lint.language import joins, order
+from plan_lint.language import joins, matching, order
 from plan_lint.language.values import REFUSED, Unknown
 from tests.rule_bench import (
     BOOL,
@@ -577,7 +577,7 @@ def test_equalities_are_hash_joins(monkeypatch):
 
     def counted(join, then):
         made.append(1)
-        return joins.hash_join_stage(join, then)
+        return matching.hash_join_stage(join, then)
 
     monkeypatch.setattr(order, "hash_join_stage", counted)
     data = {"xs": [{"k": "p"}], "ys": [{"k": "p"}]}

@@ -31,7 +31,8 @@ def compile_call(
     if len(arguments) == 1 and not asked:
         return _of_one(arguments[0], call, reason, sources)
     if len(arguments) == 2 and not asked and not same:
-        return _of_two(*arguments, call, reason, sources)
+        first, second = arguments
+        return _of_two(first, second, call, reason, sources)
 
     def apply(env: Env) -> object:
         values = [argument(env) for argument in arguments]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from plan_lint.language.checked import Binding, Named, Typed
 from plan_lint.language.evaluate import Mode, as_bool, compile_expression, compiler
 from plan_lint.language.joins import (
-    HashJoin,
     Next,
     Place,
     Segment,
@@ -16,12 +15,12 @@ from plan_lint.language.joins import (
     either_place,
     fields_stage,
     filter_stage,
-    hash_join_stage,
     member_stage,
     star_stage,
     walk_stage,
 )
 from plan_lint.language.lists import members_of
+from plan_lint.language.matching import HashJoin, hash_join_stage
 from plan_lint.language.reading import reader_of
 from plan_lint.language.tree import Compare, Logic, Name, PathPattern, Step
 from plan_lint.language.types import PERCENT, Entry, List, Scalar, Type, units
