@@ -102,9 +102,18 @@ def test_without_standard_error_the_exit_code_still_tells(monkeypatch):
 )
 @pytest.mark.usefixtures("this_process")
 def test_paths_alone_are_not_parsed(monkeypatch, given, parsed):
-    seen = []
-    monkeypatch.setattr(commands, "run_command", lambda arguments: seen.append(arguments) or 7)
-    monkeypatch.setattr("plan_lint.cli.checking.run_check", lambda choices: seen.append(choices.paths) or 8)
+    seen: list[object] = []
+
+    def parse(arguments):
+        seen.append(arguments)
+        return 7
+
+    def check(choices):
+        seen.append(choices.paths)
+        return 8
+
+    monkeypatch.setattr(commands, "run_command", parse)
+    monkeypatch.setattr("plan_lint.cli.checking.run_check", check)
     assert cli.exit_code(given) == (7 if parsed else 8)
     assert seen == [given if parsed else tuple(given[1:])]
 
@@ -135,7 +144,12 @@ def test_termination_ends_the_command_as_any_end_does(monkeypatch):
 
 @pytest.mark.usefixtures("this_process")
 def test_who_minds_termination_already_goes_on_minding_it(monkeypatch):
-    heard = []
-    monkeypatch.setattr(commands, "run_command", lambda _arguments: os.kill(os.getpid(), signal.SIGTERM) or 0)
+    heard: list[str] = []
+
+    def go_on(_arguments):
+        os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    monkeypatch.setattr(commands, "run_command", go_on)
     signal.signal(signal.SIGTERM, lambda *_: heard.append("here"))
     assert (cli.exit_code(["rules"]), heard) == (0, ["here"])

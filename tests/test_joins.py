@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 from itertools import permutations
+from operator import itemgetter
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plan_lint.language import joins, matching, order
-from plan_lint.language.values import REFUSED, Unknown
+from plan_lint.language.values import REFUSED, Run, Unknown
 from tests.rule_bench import (
     BOOL,
     COUNT,
@@ -245,10 +246,10 @@ def test_keys_that_cannot_be_told_are_paired_within_what_is_shared():
 
 def test_a_key_that_is_no_text_leads_nowhere():
     told = []
-    run = joins.Run(9, lambda _env, verdict: told.append(verdict))
+    run = Run(9, lambda _env, verdict: told.append(verdict))
     for key in (5, Unknown("missing", ()), "a"):
-        joins.derived_stage(1, lambda _env, key=key: key, told.append)([run, None])
-    assert told == [Unknown("missing", ()), [run, "a"]]
+        joins.derived_stage(1, itemgetter(2), told.append)([run, None, key])
+    assert told == [Unknown("missing", ()), [run, "a", "a"]]
 
 
 TWENTY = [f"{year}/{(year + 1) % 100:02}" for year in range(2000, 2020)]
@@ -291,9 +292,9 @@ def test_lets_are_computed_for_what_they_use():
     result = try_rule(PLAN, yaml, "false", given, let={"a": "n + 1", "b": "a + 1"}, message="{b}")
     assert [each.message for each in result.explained] == ["6", "6", "7", "7"]
     # Of a binding with several paths a capture does not tell the place.
-    given = {"x": ["north.{k}", "south.{k}"], "y": "notes.{j}"}
+    several = {"x": ["north.{k}", "south.{k}"], "y": "notes.{j}"}
     yaml = "{north: {a: 1}, south: {a: 5}, notes: {x: y}}"
-    result = try_rule(PLAN, yaml, "false", given, let={"m": "x + 1"}, message="{m}")
+    result = try_rule(PLAN, yaml, "false", several, let={"m": "x + 1"}, message="{m}")
     assert [each.message for each in result.explained] == ["2", "6"]
 
 

@@ -30,6 +30,7 @@ PLAN = plan_type(beds=listed(BED, "name"), north=record(a=COUNT), south=record(a
 def test_needed(given, needs):
     rule, refused = read_rule(rule_text("true", given), PLAN, form_type({}))
     assert refused == []
+    assert rule is not None
     assert list(needed(rule)) == needs
 
 
