@@ -69,7 +69,12 @@ def beside_others(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     for part in ("one", "many"):
         if part not in options.only:
             continue
-        title, paths, runs, ours = "one plan, cold", [str(PLAN)], options.runs, lint(str(PLAN))
+        title, paths, runs, ours = (
+            "one plan, cold",
+            [str(PLAN)],
+            options.runs,
+            [executable(), "check", str(PLAN)],
+        )
         if part == "many":  # nothing is remembered of any
             title, runs = f"{options.plans:,} plans, one process", options.heavy
             paths = [str(plans_in(folder, options.plans))]
@@ -130,12 +135,17 @@ PARTS = ("one", "many", *ALONE)
 
 
 def lint(*arguments: str) -> list[str]:
-    """The command line of plan-lint: the executable beside this Python, else that on the path."""
+    """The command line of plan-lint on plans that lie anywhere."""
+    return [executable(), "check", "--no-config", *arguments]
+
+
+def executable() -> str:
+    """The plan-lint beside this Python, else that on the path."""
     beside = Path(sys.executable).parent / "plan-lint"
     command = str(beside) if beside.is_file() else shutil.which("plan-lint")
     if command is None:
         sys.exit("plan-lint is not installed beside this Python, nor on the path")
-    return [command, "check", "--no-config", *arguments]
+    return command
 
 
 def shown(seconds: float) -> str:
