@@ -69,12 +69,8 @@ def beside_others(folder: Path, options: argparse.Namespace) -> Iterator[str]:
     for part in ("one", "many"):
         if part not in options.only:
             continue
-        title, paths, runs, ours = (
-            "one plan, cold",
-            [str(PLAN)],
-            options.runs,
-            [executable(), "check", str(PLAN)],
-        )
+        title, paths, runs = "one plan, cold", [str(PLAN)], options.runs
+        ours = [executable(), "check", *paths]
         if part == "many":  # nothing is remembered of any
             title, runs = f"{options.plans:,} plans, one process", options.heavy
             paths = [str(plans_in(folder, options.plans))]
