@@ -1084,6 +1084,20 @@ def test_figures_in_order():
     assert ordered(some) == [-1, fig("5%"), fig("5.5%"), 7]
 
 
+@given(
+    st.lists(
+        st.builds(
+            lambda whole, part, den: Figure(whole * den + part, den) if den > 1 else whole + part,
+            st.sampled_from([0, 1, 1 << 53, 10**29, 10**400]),
+            st.integers(-3, 3),
+            st.sampled_from([1, 3, 10**17, 10**30]),
+        )
+    )
+)
+def test_figures_are_put_in_order_exactly_however_near_or_large_they_are(some):
+    assert ordered(some) == sorted(some, key=value)
+
+
 def test_a_range_of_decimals_reaches_half_a_unit_beyond_each():
     some = fig("5.5% to 7.5%")
     assert (interval_of(some), value(some)) == ("[5.45, 7.55]", Fraction(13, 2))

@@ -75,13 +75,15 @@ def negate(x: Number) -> Number:
     if isinstance(x, int):
         return -x
     interval = x.interval and scaled_by(x.interval, -1, 1)
-    return Figure(-x.num, x.den, x.percent, interval, hedged=x.hedged)
+    return new_figure(Figure, (-x.num, x.den, x.percent, interval, None, x.hedged, 0))
 
 
 def absolute(x: Number) -> Number:
     """The figure without its sign."""
     if isinstance(x, int):
         return abs(x)
+    if x.interval is None:
+        return x if x.num >= 0 else negate(x)
     low, high = ends_of(x)
     if low[0] >= 0:
         return x
@@ -161,7 +163,7 @@ def _made(num: int, den: int, interval: Interval | None, *, percent: bool, hedge
         return None
     if interval is None and not percent and num % den == 0:
         return num // den
-    return Figure(num, den, percent, interval, None, hedged)
+    return new_figure(Figure, (num, den, percent, interval, None, hedged, 0))
 
 
 def _is_bounded(num: int, den: int) -> bool:
