@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan_lint.report.layout import Mark, plain, shorten, source_line, width_of, wrap
+from plan_lint.report.layout import Mark, plain, shorten, simple_line, source_line, width_of, wrap
 
 
 def drawn(text, *marks, room=80, goes_on=False):
@@ -160,8 +160,15 @@ def test_labels_are_shortened_to_the_room(text, room, shown):
 
 @given(st.text("ab 1{}", min_size=1, max_size=40), st.data())
 def test_a_simple_line_is_laid_out_like_any_other(text, data):
-    starts = data.draw(st.lists(st.integers(1, len(text)), min_size=1, max_size=5))
-    marks = [Mark(start, start + 1, f"label {start}", main=not index) for index, start in enumerate(starts)]
-    columns = dict(enumerate(text, 1))
-    simple = source_line(columns, marks, 80, goes_on=False)
-    assert simple[1:] == source_line({**columns, len(text) + 1: "東"}, marks, 80, goes_on=False)[1:]
+    places = st.tuples(st.integers(1, len(text)), st.integers(1, 9))
+    found = data.draw(st.lists(places, min_size=1, max_size=5))
+    marks = [
+        Mark(start, start + length, f"label {start}", main=not index)
+        for index, (start, length) in enumerate(found)
+    ]
+    assert simple_line(text, marks, 80) == source_line(dict(enumerate(text, 1)), marks, 80, goes_on=False)
+
+
+@pytest.mark.parametrize("text", ["ab 東", "a\tb", "\x1b[1m", "##[error]a", "a" * 81])
+def test_a_line_that_must_be_changed_to_be_shown_is_not_simple(text):
+    assert simple_line(text, [Mark(1, 2, "", main=True)], 80) is None

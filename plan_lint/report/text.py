@@ -6,6 +6,7 @@ Why a rule exists, what to do and how to accept its findings stand at its first 
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from plan_lint.findings import may_be_accepted, told_of
@@ -17,6 +18,7 @@ from plan_lint.report.layout import (
     Piece,
     plain,
     shorten,
+    simple_line,
     source_line,
     width_of,
     wrap,
@@ -113,7 +115,7 @@ def _problems(report: Report, style: Style) -> Iterator[Line]:
 def _finding(finding: Finding, info: RuleInfo | None, style: Style, *, first: bool) -> Iterator[Line]:
     title = info.title if info and info.title else finding.message
     gutter = _gutter(finding)
-    yield from _header(finding, title, style.width)
+    yield from _header(finding.rule, finding.severity, title, style.width, accepted=_accepted(finding))
     place = f"{shown_file(finding.file, style)}:{finding.span.line}:{finding.span.column}"
     yield ((_arrow(gutter), "gutter"), (one_line(place), ""))
     if not _accepted(finding):
@@ -132,19 +134,18 @@ def _accepted(finding: Finding) -> bool:
     return finding.accepted is not None and not finding.accepted.refused
 
 
-def _header(finding: Finding, title: str, width: int) -> Iterator[Line]:
+@lru_cache(maxsize=256)  # the same for every finding of a rule
+def _header(rule: str, severity: str, title: str, width: int, *, accepted: bool) -> list[Line]:
     """Severity and title on the left, the rule's id on the right, below the title where it has no room."""
-    start: tuple[Piece, ...] = ((finding.severity, finding.severity), (": ", "title"))
-    if _accepted(finding):
+    start: tuple[Piece, ...] = ((severity, severity), (": ", "title"))
+    if accepted:
         start = (("accepted", "accepted"), (" ", ""), *start)
-    rule = one_line(finding.rule)
+    rule = one_line(rule)
     lines = list(_wrapped(start, one_line(title), width, "title"))
     gap = width - width_of(rule) - sum(width_of(text) for text, _ in lines[0])
     if len(lines) == 1 and gap > 1:
-        yield (*lines[0], (" " * gap, ""), (rule, "rule"))
-        return
-    yield from lines
-    yield ((" " * max(width - width_of(rule), 0), ""), (rule, "rule"))
+        return [(*lines[0], (" " * gap, ""), (rule, "rule"))]
+    return [*lines, ((" " * max(width - width_of(rule), 0), ""), (rule, "rule"))]
 
 
 def _notes(
@@ -185,16 +186,18 @@ def _fix(finding: Finding) -> str:
     return f"{options} makes {amount(len(fix.edits), 'change')}"
 
 
-def _note(kind: str, text: str, width: int, gutter: int) -> Iterator[Line]:
+@lru_cache(maxsize=1024)  # why, what to do and how to accept are the same for every finding of a rule
+def _note(kind: str, text: str, width: int, gutter: int) -> list[Line]:
     start: tuple[Piece, ...] = ((" " * gutter + " = ", "gutter"),)
     if kind:
         start = (*start, (f"{kind}: ", "heading"))
     told, comment = one_line(text), ""
     if kind == "accept" and sum(width_of(piece) for piece, _ in start) + width_of(told) > width:
         told, _, comment = told.partition(" # ")  # which people copy: a line of its own
-    yield from _wrapped(start, told, width, "", hanging=gutter + 3)
+    lines = list(_wrapped(start, told, width, "", hanging=gutter + 3))
     if comment:
-        yield from _wrapped(((" " * (gutter + 3), ""),), f"# {comment}", width, "", hanging=gutter + 3)
+        lines += _wrapped(((" " * (gutter + 3), ""),), f"# {comment}", width, "", hanging=gutter + 3)
+    return lines
 
 
 def _wrapped(start: tuple[Piece, ...], text: str, width: int, style: str, hanging: int = 0) -> Iterator[Line]:
@@ -286,12 +289,22 @@ def _file_lines(
         if number > previous + 1:
             yield ((CUT.rjust(gutter), "gutter"),)
         previous = number
-        characters, goes_on = _characters([excerpt for excerpt, _ in by_line[number]])
         marks = [mark for _, mark in by_line[number]]
-        rows = source_line(characters, marks, max(width - gutter - 3, 20), goes_on=goes_on)
+        rows = _line_rows([excerpt for excerpt, _ in by_line[number]], marks, max(width - gutter - 3, 20))
         for index, row in enumerate(rows):
             margin = f"{number if not index else '':>{gutter}} | "
             yield ((margin, "gutter"), *_with_severity(row, severity))
+
+
+def _line_rows(excerpts: list[Excerpt], marks: list[Mark], room: int) -> list[Line]:
+    """One source line as its excerpts hold it, with what is marked on it."""
+    first = excerpts[0]
+    if first.column == 1 and len(first.text) < EXCERPT and all(other == first for other in excerpts[1:]):
+        rows = simple_line(first.text, marks, room)
+        if rows is not None:
+            return rows
+    characters, goes_on = _characters(excerpts)
+    return source_line(characters, marks, room, goes_on=goes_on)
 
 
 def _with_severity(row: Line, severity: str) -> Line:

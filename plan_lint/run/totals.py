@@ -132,8 +132,10 @@ def _counts(
     plans: list[PlanResult], collection: PlanResult, files: int, rules: int, findings: tuple[Finding, ...]
 ) -> Counts:
     states = Counter(plan.state for plan in plans)
-    outcomes = [outcome for plan in (*plans, collection) for _, outcome in plan.outcomes]
-    worst = Counter(outcome.worst for outcome in outcomes)
+    outcomes = Counter([outcome for plan in (*plans, collection) for _, outcome in plan.outcomes])
+    worst: Counter[str] = Counter()
+    for outcome, times in outcomes.items():
+        worst[outcome.worst] += times
     severities = Counter(finding.severity for finding in findings)
     return Counts(
         plans_found=files,
@@ -141,9 +143,9 @@ def _counts(
         plans_read=len(plans) - states["skipped"],
         plans_checked=states["checked"],
         rules=rules,
-        passed=sum(outcome.passed for outcome in outcomes),
-        failed=sum(outcome.failed for outcome in outcomes),
-        not_evaluated=sum(outcome.not_evaluated for outcome in outcomes),
+        passed=sum(outcome.passed * times for outcome, times in outcomes.items()),
+        failed=sum(outcome.failed * times for outcome, times in outcomes.items()),
+        not_evaluated=sum(outcome.not_evaluated * times for outcome, times in outcomes.items()),
         rules_not_applicable=worst["not_applicable"],
         rules_broken=worst["broken"],
         errors=severities["error"],
