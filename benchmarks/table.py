@@ -19,8 +19,9 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.measuring import Cost, measured
-from benchmarks.region import region
+from benchmarks.region import Plan, region, two_years
 from benchmarks.region.roster import roster_of
+from benchmarks.region.together import across
 from benchmarks.rivals import rivals
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,16 +33,27 @@ Costs = Mapping[str, Sequence[Cost]]
 
 
 def plans_in(folder: Path, number: int) -> Path:
-    """A folder with so many invented plans and, beside it, their roster."""
+    """A folder with so many invented plans."""
     returns = folder / str(number)
     if not returns.is_dir():
         returns.mkdir()
-        names = []
-        for each in region(number, SEED, FAULTS):
-            (returns / each.file).write_text(each.text, encoding="utf-8")
-            names.append(each.data["partnership"])
-        (folder / f"{number}-partnerships.yaml").write_text(roster_of(names, SEED), encoding="utf-8")
+        _write(region(number, SEED, FAULTS), returns)
     return returns
+
+
+def two_years_in(folder: Path, number: int) -> tuple[Path, Path]:
+    """A folder with about so many plans, two years of each partnership; and the roster that expects them."""
+    returns, roster = folder / f"{number}-of-two-years", folder / "partnerships.yaml"
+    returns.mkdir()
+    sent = list(across(list(two_years(number // 2, SEED)), SEED, FAULTS))
+    _write((plan for each in sent for plan in each.plans), returns)
+    roster.write_text(roster_of((each.name for each in sent), SEED), encoding="utf-8")
+    return returns, roster
+
+
+def _write(plans: Iterable[Plan], returns: Path) -> None:
+    for each in plans:
+        (returns / each.file).write_text(each.text, encoding="utf-8")
 
 
 def ratio(costs: Costs, one: str, other: str, what: str = "wall") -> float:
@@ -117,10 +129,10 @@ def cache(folder: Path, options: argparse.Namespace) -> Iterator[str]:
 
 
 def collection(folder: Path, options: argparse.Namespace) -> Iterator[str]:
-    """What the rules on all plans together add, with a roster; in processor time, which is steadier."""
-    many = str(plans_in(folder, options.many))
-    roster = ("--no-cache", "--jobs", "1", "--roster", f"{many}-partnerships.yaml")
-    commands = {"with": lint(*roster, many), "without": lint(*roster, "--ignore", "collection", many)}
+    """What the rules across plans add, with a roster; in processor time, which is steadier."""
+    many, roster = map(str, two_years_in(folder, options.many))
+    asked = ("--no-cache", "--jobs", "1", "--roster", roster)
+    commands = {"with": lint(*asked, many), "without": lint(*asked, "--ignore", "collection", many)}
     costs = measured(commands, options.heavy, folder / "cache")
     more = 100 * (ratio(costs, "with", "without", "cpu") - 1)
     yield f"| collection rules on {options.many:,} plans | at most 15% more | {more:.0f}% more |"
