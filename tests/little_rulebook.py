@@ -105,6 +105,14 @@ def watched():
     return found | {name: os.environ[name] for name in ("PLAN_LINT_BREACHES",) if name in os.environ}
 
 
+def among_others():
+    """The variables by which a plan-lint is watched that other programs start, and none of these."""
+    return {
+        "PYTHONPATH": str(Path(plan_lint.__file__).parent.parent / "tests" / "watch"),
+        "PLAN_LINT_AMONG_OTHERS": "1",
+    }
+
+
 def run(folder, *arguments, cwd=None, **options):
     """Run plan-lint in a folder."""
     more = options.pop("env", {})

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import plan_lint
 from plan_lint import report
 from plan_lint.cli import completing, exit_code
 from plan_lint.cli.commands import plan_lint as commands
+from tests.little_rulebook import environment
 
 GARDEN = Path(__file__).with_name("garden")
 PAGE = Path(__file__).parents[1] / "docs" / "editors-and-shells.md"
@@ -114,8 +114,7 @@ def test_bash(tmp_path):
     assert f"\n{line}\n" in PAGE.read_text("utf-8")
     program = tmp_path / "bin" / "plan-lint"
     program.parent.mkdir()
-    root = Path(plan_lint.__file__).parents[1]
-    program.write_text(f"#!/bin/sh\nPYTHONPATH='{root}' exec '{sys.executable}' -P -m plan_lint \"$@\"\n")
+    program.write_text(f"#!/bin/sh\nexec '{sys.executable}' -P -m plan_lint \"$@\"\n")
     program.chmod(0o755)
     script = f"""
         {line}
@@ -129,9 +128,8 @@ def test_bash(tmp_path):
         ["bash", "--norc", "-c", script],
         cwd=tmp_path,
         env={
-            **os.environ,
+            **environment(tmp_path),
             "PATH": f"{program.parent}:{os.environ['PATH']}",
-            "XDG_CACHE_HOME": str(tmp_path / "cache"),
         },
         capture_output=True,
         text=True,

@@ -119,7 +119,7 @@ class Cluster:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", *arguments, "--no-dashboard"],
             cwd=self.folder,
-            env=environment(self.folder, PLAN_LINT_BREACHES=os.devnull),  # it is no plan-lint
+            env=environment(self.folder, **LOOPBACK),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

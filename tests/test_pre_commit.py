@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.little_rulebook import among_others
+
 ROOT = Path(__file__).parents[1]
 GARDEN = ROOT / "tests" / "garden"
 PRODUCT = ("plan_lint", "rules", ".pre-commit-hooks.yaml", "LICENSE", "README.md", "pyproject.toml")
@@ -36,6 +38,7 @@ def environment(tmp_path_factory):
     shared = shared_folder(tmp_path_factory)
     return {
         **kept,
+        **among_others(),
         **{f"GIT_{role}_{what}": WHO[what] for role in ("AUTHOR", "COMMITTER") for what in WHO},
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",

@@ -20,8 +20,14 @@ _PROGRAM = "plan-lint"
 
 def complete(commands: click.Command, instruction: str) -> int:
     """Do what a shell asks in the variable: print its script, or the completions of its words."""
-    from click.shell_completion import shell_complete
+    from click.shell_completion import BashComplete, ShellComplete, add_completion_class, shell_complete
 
+    class Bash(BashComplete):
+        """The script for bash without a look at its version, which would start one."""
+
+        source = ShellComplete.source
+
+    add_completion_class(Bash)
     code = shell_complete(commands, {}, _PROGRAM, VARIABLE, instruction)
     return 0 if code == 0 else 2  # 1 would mean findings
 

@@ -2,6 +2,7 @@
 
 What one does that it must not do is a line in the file that PLAN_LINT_BREACHES names, and conftest.py fails
 the test. Where PLAN_LINT_LOOPBACK is set, for tests of engines and addresses, it may talk to this machine.
+Where PLAN_LINT_AMONG_OTHERS is set, because others start it, only a script of that name is watched.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ NEVER = (
 )  # fmt: skip
 LOOPBACK = ("ctypes.", "http.", "socket.", "urllib.")
 REACHES = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
-HERE = ("127.", "::1", "localhost")
+HERE = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - the last is every address of this machine
 # What importing fsspec does (look into Python itself), and Dask (ask what machine this is).
 LET_BE = (("ctypes.dlopen", (None,)), ("subprocess.Popen", ("uname",)))
 MODULES = (".py", ".pyc", ".pth", ".so")
@@ -57,5 +58,12 @@ def begin(log: str, *, loopback: bool) -> None:
     sys.addaudithook(note)
 
 
-if __name__ == "sitecustomize" and "PLAN_LINT_BREACHES" in os.environ:
+def is_watched() -> bool:
+    """Whether this process is to be watched."""
+    if "PLAN_LINT_AMONG_OTHERS" in os.environ:
+        return any(os.path.basename(each) == "plan-lint" for each in sys.orig_argv[1:2])
+    return "PLAN_LINT_BREACHES" in os.environ
+
+
+if __name__ == "sitecustomize" and is_watched():
     begin(os.environ["PLAN_LINT_BREACHES"], loopback="PLAN_LINT_LOOPBACK" in os.environ)
