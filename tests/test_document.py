@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -33,6 +34,7 @@ from plan_lint.document.origins import origins
 from plan_lint.document.problems import explained
 from plan_lint.document.text import is_plain
 from plan_lint.findings import PlanLintError, Span
+from tests.little_rulebook import watched
 
 GARDEN = b"""\
 # A plan that is clean and has most of what YAML has.
@@ -1001,7 +1003,10 @@ def test_without_libyaml_it_says_what_to_do():
         "try: parse(b'a: 1')\n"
         "except PlanLintError as error: print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={**os.environ, **watched()}
+    )
     assert "PyYAML was installed without libyaml" in done.stdout
     assert "pip install" in done.stdout
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from benchmarks.region.scoring import lines, score
 from benchmarks.region.together import RULES
+from tests.little_rulebook import watched
 from tests.page_tree import read, said
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +27,12 @@ def truth_of(folder):
 
 def command(*arguments, expected, cwd=ROOT):
     ran = subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=cwd, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **watched()},
     )
     assert ran.returncode == expected, ran.stdout[-2000:] + ran.stderr[-2000:]
     return ran.stdout

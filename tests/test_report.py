@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from plan_lint.findings import Accepted, Comparison, Edit, Excerpt, Fix, NotEvaluated, Problem, Span, Style
 from plan_lint.report import FORMATS, WITHOUT_TOTALS, render
 from plan_lint.report.escape import one_line
+from tests.little_rulebook import watched
 from tests.report_fixture import HOSTILE, clean_report, garden_report, incomplete_report
 
 OWN_COMMANDS = re.compile(r"::(error|warning|notice) [^:]*::")
@@ -119,7 +120,7 @@ def test_rich_is_loaded_for_colour_only():
         "[render(name, garden_report(), Style()) for name in FORMATS]; print('rich' in sys.modules);"
         "render('text', garden_report(), Style(color=True)); print('rich' in sys.modules)"
     )
-    search = {"PYTHONPATH": ":".join(sys.path)}
+    search = {**watched(), "PYTHONPATH": ":".join([watched()["PYTHONPATH"], *sys.path])}
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=search
     )

@@ -20,7 +20,7 @@ from plan_lint.run import Request, checking, choosing
 from plan_lint.run.files import find
 from plan_lint.run.request import Source
 from plan_lint.run.totals import in_order
-from tests.little_rulebook import BAD, BROKEN, GOOD, NO_PLAN, TEMPLATE, THIN, load, write_all
+from tests.little_rulebook import BAD, BROKEN, GOOD, NO_PLAN, TEMPLATE, THIN, load, watched, write_all
 
 RULEBOOK = load()
 
@@ -237,7 +237,8 @@ def test_what_may_not_be_read():
         (folder / "plans/shut").chmod(0)
         paths = [str(Path(__file__).parents[1]), str(Path(run.__file__).parents[2])]
         command = [sys.executable, "-B", "-c", AS_NOBODY, *paths]
-        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+        variables = {**os.environ, **watched()}
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=variables)
     assert ran.stdout.splitlines() == [
         "2",
         "1",
