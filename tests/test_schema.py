@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan_lint.document import Document, parse
+from plan_lint.document import LIMITS, Document, parse
 from plan_lint.findings import PlanLintError
 from plan_lint.language.types import (
     BOOL,
@@ -348,6 +348,18 @@ def test_iso_dates_are_plain_where_dates_are_due(text, warnings):
     faults = check(garden(), plan(text)).faults
     found = [tuple(fault.span[:2]) for fault in faults if fault.rule == "input-ambiguous-scalar"]
     assert found == warnings
+
+
+def test_dates_that_are_due_are_no_faults_that_are_not_shown():
+    text = sound(**RECORD, additionalProperties={"type": "string", "format": "date"})
+    schema, _ = load(parse(text.encode()), "plan.schema.json")
+    assert schema is not None
+    days = ", ".join(f"d{day}: 2024-03-{day:02}" for day in range(28, 36))  # the 32nd is no day
+    few = parse(f"plants: {{{days}}}".encode(), LIMITS._replace(findings=2))
+    assert (len(few.faults), few.unlisted) == (2, 6)
+    assert [sum(fault.rule == "input-ambiguous-scalar" for fault in check(schema, few).faults)] == [0]
+    assert check(schema, few).more == 4
+    assert check(schema, parse(few.text.encode())).more == 0
 
 
 def test_a_key_is_ambiguous_whatever_its_value():

@@ -67,7 +67,7 @@ def parse(data: bytes, limits: Limits = LIMITS) -> Document:
         note(notes, "input-empty", "the file holds nothing: fill in a plan, or take the file away", 0, 0)
     faults = sorted(notes.faults, key=lambda fault: fault.span)
     unlisted = sum(max(0, seen - limits.findings) for seen in notes.seen.values())
-    return Document(content, layout, text, tuple(faults), unlisted)
+    return Document(content, layout, text, tuple(faults), unlisted, dates=tuple(notes.dates))
 
 
 def _refused(text: str, limits: Limits, rule: str, at: int, message: str) -> Document:

@@ -49,17 +49,21 @@ class Fault(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The faults of one text while it is read, and how many of each severity were seen."""
+    """The faults of one text while it is read, and how many of each severity were seen.
+
+    `dates` are the places of those that look like a date, among the faults that are only counted.
+    """
 
     text: str
     limits: Limits
     faults: list[Fault]
     seen: dict[str, int]
+    dates: list[Path]
 
 
 def new_notes(text: str, limits: Limits) -> Notes:
     """Notes without a fault."""
-    return Notes(text, limits, [], {"error": 0, "warning": 0})
+    return Notes(text, limits, [], {"error": 0, "warning": 0}, [])
 
 
 def is_listed(notes: Notes, severity: str) -> bool:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class Document(NamedTuple):
     """A text that was read: its data, where they stand, and what is wrong with it.
 
-    `text` is without byte order mark. `unlisted` counts the faults beyond the limits. `bounds` are the
-    offsets between which a part of a document has its comments, None for a whole one.
+    `text` is without byte order mark. `unlisted` counts the faults beyond the limits; `dates` are the places
+    of those that look like a date, which a schema may ask for. `bounds` are the offsets between which a part
+    of a document has its comments, None for a whole one.
     """
 
     data: object
@@ -38,6 +39,7 @@ class Document(NamedTuple):
     faults: tuple[Fault, ...]
     unlisted: int = 0
     bounds: tuple[int, int] | None = None
+    dates: tuple[Path, ...] = ()
 
 
 class Comment(NamedTuple):

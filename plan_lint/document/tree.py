@@ -289,6 +289,8 @@ def _odd_scalar(reading: Reading, event: ScalarEvent) -> object:
     if other is None and not is_merge and place == "key":
         return written  # a number that is too long is no number as a key
     if not is_listed(notes, "warning" if other else "error"):
+        if other == "a date" and place == "value":
+            notes.dates.append(reading.path())
         return written
     path = (*reading.path(), written) if place == "key" else reading.path()
     where = extent(notes.text, part_of(event))

@@ -102,7 +102,7 @@ def _checked(
         _key(rulebook, checked.data),
         tuple(judged.outcomes),
         kept,
-        not_shown + text.unlisted + checked.more + sum(judged.not_shown),
+        not_shown + checked.more + sum(judged.not_shown),
         tuple(judged.not_evaluated),
         comments.acceptances if comments else (),
         problems=tuple(judged.problems),

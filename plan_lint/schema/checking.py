@@ -25,8 +25,9 @@ _OMITTED = object()  # among the changes, in place of the value of a key that is
 class Checked(NamedTuple):
     """A plan as rules see it: faults, how many more there are, and data in which the wrong is REFUSED.
 
-    `data` is the document's own where nothing had to be changed, else a copy of what changed. Unknown
-    and wrongly named keys are left out of it.
+    The faults of its text are among them, but for dates that the schema asks for. `data` is the document's
+    own where nothing had to be changed, else a copy of what changed. Unknown and wrongly named keys are left
+    out of it.
     """
 
     data: Any
@@ -41,12 +42,13 @@ def check(schema: Schema, document: Document, *, partial: bool = False, many: bo
     """
     if partial:
         schema = schema.partial()
-    faults = _without_dates(schema, document)
+    faults = tuple([fault for fault in document.faults if not _is_due_date(schema, document, fault)])
+    unlisted = document.unlisted - sum(_is_due(schema, document, path) for path in document.dates)
     data = as_texts(schema, document)
     if _is_valid(schema, data, many=many):
-        return Checked(data, faults)
+        return Checked(data, faults, unlisted)
     shown, changes, more = _explained(schema, document._replace(data=data))
-    return Checked(replaced(data, changes), faults + shown, more)
+    return Checked(replaced(data, changes), faults + shown, unlisted + more)
 
 
 def _is_valid(schema: Schema, data: object, *, many: bool) -> bool:
@@ -113,16 +115,15 @@ def _instead(refusal: Refusal) -> object:
             return REFUSED
 
 
-def _without_dates(schema: Schema, document: Document) -> tuple[Fault, ...]:
-    """The document's faults, but for dates where the schema has dates: there every reader means the same."""
-    return tuple(fault for fault in document.faults if not _is_due_date(schema, document, fault))
-
-
 def _is_due_date(schema: Schema, document: Document, fault: Fault) -> bool:
-    if fault.rule != "input-ambiguous-scalar" or fault.place != "value":
-        return False
-    node = at(schema.raw, fault.path)
-    if node is None or not is_date(written(document, fault.path)):
+    """Whether a fault of the text is a date where the schema has dates: there every reader means the same."""
+    is_scalar = fault.rule == "input-ambiguous-scalar" and fault.place == "value"
+    return is_scalar and _is_due(schema, document, fault.path)
+
+
+def _is_due(schema: Schema, document: Document, path: Path) -> bool:
+    node = at(schema.raw, path)
+    if node is None or not is_date(written(document, path)):
         return False
     return any(branch.get("format") == "date" for branch in branches(schema.raw, node))
 
