@@ -12,6 +12,7 @@ import pytest
 
 from plan_lint import document, rulebook, run, schema
 from plan_lint.lint import Options, lint
+from plan_lint.lint.one import bounded
 from tests.little_rulebook import watched
 
 ROOT = Path(__file__).parent.parent
@@ -54,6 +55,22 @@ def holds(fact, data):
     if "entries" in fact:
         return len(value) == fact["entries"]
     return "present" in fact and value not in (None, "")
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_what_is_not_shown_changes_nothing_else(name, rulebooks):
+    """However few findings are listed, they are the worst ones, and every rule ends as it did."""
+    text = (EXAMPLES / name).read_bytes().replace(b"numbers: {", b"numbers: {2011/12: 1, 1999/00: 0, ")
+    whole = lint(text, name, rulebooks, Options())
+    assert len({finding.severity for finding in whole.findings}) > 1
+    for most in range(1, len(whole.findings)):
+        limits = Options().limits._replace(findings=most)
+        result = lint(text, name, rulebooks, Options(limits=limits))
+        severities = [finding.severity for finding in bounded(list(whole.findings), most)[0]]
+        assert sorted(finding.severity for finding in result.findings) == sorted(severities)
+        assert set(result.findings) <= set(whole.findings)
+        assert len(result.findings) + result.not_shown == len(whole.findings)
+        assert result.outcomes == whole.outcomes
 
 
 def test_facts_and_truth_speak_of_every_plan():

@@ -17,7 +17,7 @@ from plan_lint.findings import (
 )
 from plan_lint.language.values import REFUSED_REASON
 from plan_lint.lint import BUILT_IN, Options
-from plan_lint.lint.cases import NOT_EVALUATED, Bounds, Ground, Located, cases
+from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Ground, Located, cases
 from plan_lint.records import NamedTuple
 from plan_lint.roster import Roster
 from plan_lint.rulebook import COLLECTION, Rulebook, RuleEntry, program
@@ -106,7 +106,7 @@ def _with(
     rule = entry.info.rule
     steps = options.limits.steps + STEPS * len(gathered.tree["files"])
     room = max(0, NOT_EVALUATED - len(across.not_evaluated))
-    bounds = Bounds(steps, options.limits.run_findings, room)
+    bounds = Bounds(steps, options.limits.run_findings, room, TELLING * steps)
     try:
         found = cases(program(rulebook, entry), entry, ground, bounds)
     except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find

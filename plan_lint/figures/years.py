@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+_EVERY = 1 << 15  # more than there are years, each with the one before and the one after
+
 
 def is_year(text: str) -> bool:
     """Whether the text is a financial year whose second part follows its first."""
     return len(text) == 7 and _is_year(text)
 
 
-@lru_cache(maxsize=256)  # plans hold the same few years many times
+@lru_cache(maxsize=_EVERY)  # plans hold the same few years many times
 def _is_year(text: str) -> bool:
     first, second = text[:4], text[5:]
     if text[4] != "/" or not (text.isascii() and first.isdigit() and second.isdigit()):
@@ -28,7 +30,7 @@ def preceding(year: str) -> str | None:
     return _years_later(year, -1) if len(year) == 7 else None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_EVERY)
 def _years_later(year: str, count: int) -> str | None:
     return _year(int(year[:4]) + count) if is_year(year) else None
 

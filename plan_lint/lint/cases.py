@@ -27,6 +27,8 @@ from plan_lint.rulebook import COLLECTION, RuleEntry
 RELATED = 12  # figures beside the bindings that are shown
 NOT_EVALUATED = 1_000  # entries of a plan, or of a collection, that are listed; all are counted
 
+TELLING = 10  # times the steps of a rule, for saying what failed on a plan, or in a collection
+
 
 class Located(NamedTuple):
     """A place of the data in a file: its pointers, its span, which is a value or a key, and its line."""
@@ -53,20 +55,29 @@ class Ground(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """How many steps a rule may take, and how many findings and cases not checked are kept."""
+    """How many steps a rule may take, and how many findings and cases not checked are kept.
+
+    `telling` are the steps left for saying what failed, which takes none of the rule's own: whether a rule
+    comes to an end depends on nothing but its conditions.
+    """
 
     steps: int
     findings: int
     listed: int
+    telling: int
 
 
 class Cases(NamedTuple):
-    """How the cases of a rule ended; findings beyond the bound are counted alone."""
+    """How the cases of a rule ended; findings beyond the bounds are counted alone.
+
+    `telling` are the steps that are left for the rules to come.
+    """
 
     outcomes: Outcomes
     findings: Sequence[Finding]
     not_evaluated: Sequence[NotEvaluated]
     not_shown: int
+    telling: int = 0
 
 
 def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> Cases | None:
@@ -76,18 +87,23 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
     counters: dict[tuple[str, str, tuple[str, ...]], int] = {}
     unknowns: list[NotEvaluated] = []
     failed = not_evaluated = 0
+    telling = bounds.telling
 
     def tell(env: Env, verdict: object) -> None:
-        nonlocal explain, failed, not_evaluated
+        nonlocal explain, failed, not_evaluated, telling
         if isinstance(verdict, Unknown):
             not_evaluated += 1
             if len(unknowns) < bounds.listed:
                 unknowns.append(_unknown(ground, entry, ready, env, verdict))
             return
         failed += 1
-        if len(findings) < bounds.findings:
+        if len(findings) < bounds.findings and telling >= 0:
             explain = explain or explainer(ready, across=entry.scope == COLLECTION)
-            findings.append(_finding(ground, entry, explain(env), counters))
+            own, run.steps = run.steps, telling
+            said = explain(env)
+            telling, run.steps = run.steps, own
+            if telling >= 0:
+                findings.append(_finding(ground, entry, said, counters))
 
     run = Run(bounds.steps, tell)
     ready.joined.begin(environment(ready, run, ground.plan, ground.form, ground.root))
@@ -101,7 +117,8 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
             unknowns.append(
                 NotEvaluated(entry.info.rule, there.file, there.span, REFUSED_REASON, (there.pointer,))
             )
-    return Cases(Outcomes(run.passed, failed, not_evaluated), findings, unknowns, failed - len(findings))
+    outcomes = Outcomes(run.passed, failed, not_evaluated)
+    return Cases(outcomes, findings, unknowns, failed - len(findings), telling)
 
 
 @lru_cache(maxsize=256)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache, partial
 
 from plan_lint import document
 from plan_lint.document import LIMITS, Limits
-from plan_lint.findings import Edit, Excerpt, Finding, Fix, NotEvaluated, Outcomes, Path, Problem, pointer_of
+from plan_lint.findings import (
+    SEVERITIES,
+    Edit,
+    Excerpt,
+    Finding,
+    Fix,
+    NotEvaluated,
+    Outcomes,
+    Path,
+    Problem,
+    pointer_of,
+)
 from plan_lint.language.explain import Explained
 from plan_lint.language.values import Node
-from plan_lint.lint.cases import NOT_EVALUATED, Bounds, Cases, Ground, Located, cases
+from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Cases, Ground, Located, cases
 from plan_lint.lint.subject import Subject, natural_pointer, spot, told
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook, RuleEntry, applicable, program
@@ -58,11 +70,15 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
         partial(_located, subject, {}, {}),
         partial(_fix, subject),
     )
-    bounds = Bounds(options.limits.steps, options.limits.findings, NOT_EVALUATED)
+    steps = options.limits.steps
+    bounds = Bounds(steps, options.limits.findings, NOT_EVALUATED, TELLING * steps)
+    kept: Counter[str] = Counter()
     for rule, entry, possible in applicable(rulebook, template, options.rules, subject.data):
         if not possible:
             judged.outcomes.append(one_end(rule, _NOT_APPLICABLE))
             continue
+        if kept:
+            bounds = bounds._replace(findings=_room(options.limits.findings, kept, entry.info.severity))
         try:
             found = cases(program(rulebook, entry), entry, plan, bounds)
             if found is None:
@@ -71,11 +87,18 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
                 outcome = found.outcomes
                 if found.findings or found.not_evaluated or found.not_shown:
                     bounds = _noted(found, bounds, judged)
+                    kept[entry.info.severity] += len(found.findings)
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
             outcome = Outcomes(broken=1)
             judged.problems.append(_broken(entry, subject, error))
         judged.outcomes.append(one_end(rule, outcome))
     return judged
+
+
+def _room(most: int, kept: Counter[str], severity: str) -> int:
+    """How many more findings of a severity can be among the worst ones of a plan: no other is worked out."""
+    worse = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    return max(0, most - sum(kept[each] for each in worse))
 
 
 def _broken(entry: RuleEntry, subject: Subject, error: Exception) -> Problem:
@@ -94,7 +117,10 @@ def _noted(found: Cases, bounds: Bounds, judged: Judged) -> Bounds:
     judged.findings.extend(found.findings)
     judged.not_shown.append(found.not_shown)
     judged.not_evaluated.extend(found.not_evaluated)
-    return bounds._replace(listed=max(0, NOT_EVALUATED - len(judged.not_evaluated)))
+    return bounds._replace(
+        listed=max(0, NOT_EVALUATED - len(judged.not_evaluated)),
+        telling=found.telling,
+    )
 
 
 def _located(
