@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache, partial
 
 from plan_lint import document
@@ -72,13 +71,12 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
     )
     steps = options.limits.steps
     bounds = Bounds(steps, options.limits.findings, NOT_EVALUATED, TELLING * steps)
-    kept: Counter[str] = Counter()
     for rule, entry, possible in applicable(rulebook, template, options.rules, subject.data):
         if not possible:
             judged.outcomes.append(one_end(rule, _NOT_APPLICABLE))
             continue
-        if kept:
-            bounds = bounds._replace(findings=_room(options.limits.findings, kept, entry.info.severity))
+        if len(judged.findings) >= options.limits.findings:
+            bounds = bounds._replace(findings=_room(judged, entry.info.severity, options.limits.findings))
         try:
             found = cases(program(rulebook, entry), entry, plan, bounds)
             if found is None:
@@ -87,7 +85,6 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
                 outcome = found.outcomes
                 if found.findings or found.not_evaluated or found.not_shown:
                     bounds = _noted(found, bounds, judged)
-                    kept[entry.info.severity] += len(found.findings)
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
             outcome = Outcomes(broken=1)
             judged.problems.append(_broken(entry, subject, error))
@@ -95,10 +92,10 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
     return judged
 
 
-def _room(most: int, kept: Counter[str], severity: str) -> int:
+def _room(judged: Judged, severity: str, most: int) -> int:
     """How many more findings of a severity can be among the worst ones of a plan: no other is worked out."""
-    worse = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    return max(0, most - sum(kept[each] for each in worse))
+    as_bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    return max(0, most - sum(finding.severity in as_bad for finding in judged.findings))
 
 
 def _broken(entry: RuleEntry, subject: Subject, error: Exception) -> Problem:
