@@ -1079,6 +1079,20 @@ def test_the_years_from_one_to_another(first, last, most, between):
     assert figures.years(first, last, most) == between
 
 
+def test_a_figure_that_is_not_negative_is_its_own_absolute():
+    zero = Figure(0, 3, percent=True, decimals=1)
+    assert figures.absolute(zero) is zero
+
+
+@pytest.mark.parametrize(
+    ("some", "writable"),
+    [(10**30 - 1, True), (10**30, False), (-(10**30), False), (Figure(10**31, 10, percent=True), False),
+     (Figure(10**31 - 1, 10), True), pytest.param(1 << 16_000, False, id="enormous")],
+)  # fmt: skip
+def test_what_a_plan_may_hold_is_writable(some, writable):
+    assert figures.is_writable(some) is writable
+
+
 def test_figures_in_order():
     some = [fig("5.5%"), 7, fig("5%"), -1]
     assert ordered(some) == [-1, fig("5%"), fig("5.5%"), 7]

@@ -302,6 +302,12 @@ def test_exit_code_and_counts(folder, plans, options, code, counts):
     assert (*total[:4], total.errors, total.warnings) == counts
 
 
+def test_what_could_not_be_checked_is_counted_in_every_plan(folder):
+    write_all(folder, {f"{name}.yaml": GOOD.replace("spades: 2", "spades: many") for name in "abc"})
+    total = check(folder).counts
+    assert (total.passed, total.failed, total.not_evaluated) == (3, 0, 3)
+
+
 def test_counts_add_up(folder):
     write_all(folder, {"a.yaml": BAD, "b.yaml": GOOD, "c.yaml": BROKEN, "d.yaml": NO_PLAN, "e.yaml": THIN})
     os.mkfifo(folder / "f.yaml")

@@ -27,7 +27,7 @@ from plan_lint.figures.arithmetic import (
 )
 from plan_lint.figures.intervals import Figure, Interval, Number, between, order
 from plan_lint.figures.reading import DIGITS, HEDGES, from_decimal, parse_figure
-from plan_lint.figures.showing import show, show_beside
+from plan_lint.figures.showing import is_writable, show, show_beside
 from plan_lint.figures.years import ends, following, is_date, is_year, preceding, starts, years
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "holds",
     "increase",
     "is_date",
+    "is_writable",
     "is_year",
     "key",
     "like",

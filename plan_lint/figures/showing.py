@@ -9,9 +9,17 @@ from plan_lint.figures.intervals import (
     lifted,
     order,
 )
+from plan_lint.figures.reading import DIGITS
 
 _SHOWN_DIGITS = 36  # before the point, so that a shown figure has at most 80 characters
 _SHOWN_DECIMALS = 30
+_TOO_LONG: int = 10**DIGITS
+
+
+def is_writable(x: Number) -> bool:
+    """Whether a plan may hold the figure: it has no more digits than are read."""
+    num, den = (x, 1) if isinstance(x, int) else (x.num, x.den)
+    return abs(num) < den * _TOO_LONG
 
 
 def show(x: Number) -> str:

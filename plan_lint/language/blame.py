@@ -11,7 +11,7 @@ from plan_lint.findings import Comparison
 from plan_lint.language.aggregates import collector
 from plan_lint.language.checked import Typed
 from plan_lint.language.comparing import ORDER, is_number
-from plan_lint.language.display import cut, show_value
+from plan_lint.language.display import show_short, show_value
 from plan_lint.language.evaluate import Mode, as_bool, compile_expression, compiler
 from plan_lint.language.reading import Env
 from plan_lint.language.tree import Arithmetic, Call, Choice, Compare, Logic, Name, Not
@@ -129,12 +129,12 @@ def _compared(sign: str, left: Typed, right: Typed, how: _How, *, value: bool) -
         if is_number(a) and is_number(b):
             if _holds(sign, a, b) is not value:
                 return []
-            ours = first_working(env) + cut(show_value(a, b))
-            theirs = second_working(env) + cut(show_value(b, a))
+            ours = first_working(env) + show_short(a, b)
+            theirs = second_working(env) + show_short(b, a)
             return [Comparison(ours, due, theirs, _gap(a, b, unit))]
         if how.alternative or type(a) is not type(b) or ORDER[sign](a, b) is not value:
             return []
-        return [Comparison(cut(show_value(a)), due, cut(show_value(b)), "")]
+        return [Comparison(show_short(a), due, show_short(b), "")]
 
     return compared
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from plan_lint.language.checked import Typed
 from plan_lint.language.comparing import alike, must_be_asked
-from plan_lint.language.lists import Compiler
+from plan_lint.language.lists import BUDGET, Compiler, spend
 from plan_lint.language.reading import Env, Evaluate, sources_of
 from plan_lint.language.signatures import Function, fits
 from plan_lint.language.types import Scalar
-from plan_lint.language.values import DIVISION, NO_VALUE, Unknown, merged
+from plan_lint.language.values import DIVISION, NO_VALUE, PAGE, Unknown, merged
 
 _COMPARING = ("agrees", "truncated", "percent", "change")
 
@@ -20,6 +20,8 @@ def compile_call(
 ) -> Evaluate:
     """A call of a function whose arguments must all be known, to the closure that makes it."""
     arguments = [compiler.expression(part) for part in typed.parts]
+    if function.group == "text":
+        arguments = [_paged(argument) for argument in arguments]
     asked = [
         (index, parameter.accepts)
         for index, (parameter, part) in enumerate(zip(function.parameters, typed.parts, strict=True))
@@ -47,6 +49,18 @@ def compile_call(
         return Unknown(reason, sources) if result is None else result
 
     return apply
+
+
+def _paged(argument: Evaluate) -> Evaluate:
+    """The same, a long text taking steps: a function reads it to its end, however often it is called."""
+
+    def read(env: Env) -> object:
+        value = argument(env)
+        if type(value) is str and len(value) > PAGE and not spend(env, len(value) // PAGE):
+            return Unknown(BUDGET)
+        return value
+
+    return read
 
 
 # Most calls: without a loop over the arguments they take half as long.

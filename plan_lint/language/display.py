@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.language.values import Node
@@ -13,6 +15,20 @@ SHOWN = 80  # characters of a value that a message shows
 def cut(text: str) -> str:
     """The text, or its beginning where it is longer than a message shows."""
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
+
+
+def show_short(value: object, beside: object = None) -> str:
+    """The same as `show_value`, cut; what would be cut off is not worked out."""
+    return cut(show_value(_beginning(value), beside))
+
+
+def _beginning(value: object) -> object:
+    """As much of a value as a message could show."""
+    if type(value) is tuple:
+        return tuple([_beginning(member) for member in value[:SHOWN]])
+    if type(value) is Node and type(value.data) is dict:
+        return tuple([str(key) for key in islice(value.data, SHOWN)])
+    return value
 
 
 def show_value(value: object, beside: object = None) -> str:

@@ -10,7 +10,7 @@ from plan_lint.figures import Figure
 from plan_lint.findings import Comparison, Path
 from plan_lint.language.blame import blame_of
 from plan_lint.language.checked import Binding, Named, Rule, Typed
-from plan_lint.language.display import cut, show_value
+from plan_lint.language.display import cut, show_short
 from plan_lint.language.evaluate import UNSET, Mode, compile_expression
 from plan_lint.language.joins import Place, place_in
 from plan_lint.language.program import Program, plain_mode, traced_mode
@@ -87,9 +87,7 @@ def _explainer(program: Program, *, across: bool) -> Explain:
         used = _used(program, env)
         at = next((each for each in used if rule.at is not None and each.name == rule.at.name), None)
         fix = None if mend is None else _mended(mend, env, program)
-        values = tuple(
-            (each.name, cut(show_value(each.value))) for each in used if type(each.value) is not Node
-        )
+        values = tuple((each.name, show_short(each.value)) for each in used if type(each.value) is not Node)
         return Explained(words(env), at, used, values, tuple(blame(env)), *trace(env), fix)
 
     return explain
@@ -150,7 +148,7 @@ def _shown(typed: Typed, program: Program, mode: Mode) -> Callable[[Env], str]:
     evaluate = compile_expression(typed, mode)
     stated = isinstance(named, Named) and named.origin in ("binding", "optional")
     at = None if rule.at is None or stated else rule.at.slot
-    return lambda env: cut(show_value(evaluate(env), None if at is None else env[at]))
+    return lambda env: show_short(evaluate(env), None if at is None else env[at])
 
 
 def _capture_shown(name: str, program: Program) -> Callable[[Env], str]:
@@ -195,7 +193,7 @@ def _trace(rule: Rule, mode: Mode) -> Callable[[Env], tuple[tuple[str, ...], tup
 def _mended(mend: tuple[Binding, Evaluate], env: Env, program: Program) -> tuple[Path, str] | None:
     binding, compute = mend
     value = compute(env)
-    if type(value) is Unknown:
+    if isinstance(value, Unknown) or (isinstance(value, int | Figure) and not figures.is_writable(value)):
         return None
     return path_of(program, binding.name, env), written(value)
 

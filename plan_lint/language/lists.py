@@ -24,7 +24,7 @@ from plan_lint.language.reading import (
 from plan_lint.language.signatures import Function
 from plan_lint.language.tree import ListOf, Literal
 from plan_lint.language.types import NOTHING, PERCENT, List, Scalar, Type
-from plan_lint.language.values import NO_VALUE, RUN, Node, Run, Unknown, is_missing, merged
+from plan_lint.language.values import NO_VALUE, PAGE, RUN, Node, Run, Unknown, is_missing, merged
 
 BUDGET = "too many steps"
 RANGE_LIMIT = 10_000
@@ -59,12 +59,14 @@ def members_of(typed: Typed, compiler: Compiler) -> Members:
     item = item_of(typed.kind)
     sources = sources_of(typed)
     traced = compiler.traced and isinstance(item, Scalar)
+    nested = isinstance(item, List)
 
     def members(env: Env) -> Sequence[Any] | Unknown:
         value = evaluate(env)
         if type(value) is Unknown:
             return value
-        if not spend(env, length_of(value)):  # before it is read: without steps, each further list is left
+        # Before it is read: without steps, each further list is left.
+        if not (spend_on_all(env, value) if nested else spend(env, length_of(value))):
             return Unknown(BUDGET)
         found = members_in(value, item)
         if found is None:
@@ -83,6 +85,19 @@ def length_of(value: object) -> int:
     return len(held) if type(held) is list or type(held) is tuple else 0
 
 
+def spend_on_all(env: Env, value: object) -> bool:
+    """Take a step for each member of a list, and for theirs; without any left, the list is not looked at."""
+    run: Run = env[RUN]
+    return run.steps >= 0 and spend(env, _size_of(value))
+
+
+def _size_of(value: object) -> int:
+    if type(value) is tuple:
+        return len(value) + sum([_size_of(member) for member in value])
+    held = value.data if type(value) is Node else None
+    return len(held) if isinstance(held, dict | list) else 0
+
+
 def element_of(typed: Typed, compiler: Compiler) -> Evaluate:
     """The element of a comprehension; a list of the plan becomes its members."""
     evaluate, kind = compiler.expression(typed), typed.kind
@@ -92,6 +107,8 @@ def element_of(typed: Typed, compiler: Compiler) -> Evaluate:
 
     def element(env: Env) -> object:
         value = evaluate(env)
+        if not spend(env, length_of(value)):
+            return Unknown(BUDGET)
         found = members_in(value, item)
         return value if found is None else found
 
@@ -144,6 +161,8 @@ def membership(left: Typed, right: Typed, equal: Decide, compiler: Compiler) -> 
             return value if found else False
         doubt: Unknown | None = None
         for member in found:
+            if type(member) is tuple and not spend_on_all(env, member):
+                return Unknown(BUDGET)
             verdict = member if type(member) is Unknown else equal(value, member)
             if verdict is True:
                 return True
@@ -213,7 +232,14 @@ def _join(members: Members, separator: Evaluate) -> Evaluate:
             return found
         if type(between) is not str:
             return between
-        return unknown_member(found) or between.join([show_value(member) for member in found])
+        if not spend_on_all(env, found):
+            return Unknown(BUDGET)
+        doubt = unknown_member(found)
+        if doubt is not None:
+            return doubt
+        texts = [show_value(member) for member in found]
+        length = sum(map(len, texts)) + len(texts) * len(between)
+        return between.join(texts) if spend(env, length // PAGE) else Unknown(BUDGET)
 
     return joined
 

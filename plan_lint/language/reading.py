@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from plan_lint import figures
+from plan_lint.digest import sha256_of
 from plan_lint.figures import Figure
 from plan_lint.findings import Path
 from plan_lint.language.checked import Named, Typed
 from plan_lint.language.types import List, Scalar, Type
-from plan_lint.language.values import MISSING, REFUSED, REFUSED_REASON, RUN, Node, Run, Unknown, is_missing
+from plan_lint.language.values import (
+    MISSING,
+    PAGE,
+    REFUSED,
+    REFUSED_REASON,
+    RUN,
+    Node,
+    Run,
+    Unknown,
+    is_missing,
+)
 
 Env = list[Any]
 Evaluate = Callable[[Env], object]
@@ -129,13 +141,23 @@ def note_at(env: Env, value: object, path: Path) -> None:
     note(env, value)
 
 
+@lru_cache(maxsize=64)
+def _digest(text: str) -> str:
+    return sha256_of(text.encode(errors="surrogatepass"))
+
+
 def note(env: Env, value: object) -> None:
-    """Add a scalar to the trace of the run, as it was written; what is unknown counts as blank."""
+    """Add a scalar to the trace of the run, as it was written; what is unknown counts as blank.
+
+    A long text is noted by its digest: it may be read as often as there are steps.
+    """
     run: Run = env[RUN]
     if type(value) is bool:
         run.trace.append("true" if value else "false")
-    elif type(value) is int or type(value) is str:
-        run.trace.append(str(value))
+    elif type(value) is int:
+        run.trace.append(str(value) if figures.is_writable(value) else figures.show(value))
+    elif type(value) is str:
+        run.trace.append(value if len(value) <= PAGE else _digest(value))
     elif type(value) is Figure:
         run.trace.append(value.written or figures.show(value))
     else:

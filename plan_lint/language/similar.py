@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 NEAR = 500  # of a thousand pieces of both names, so many they must share
+LONGEST = 1_000  # characters of a name that is compared
 RARE = 64  # names that share a piece; one of more is passed over, so that each search stays short
 
 
 def similar(text: str, names: tuple[str, ...]) -> str | None:
     """The name most like a text, by the pieces of three letters they share; None where none is near."""
+    if len(text) > LONGEST:
+        return None
     pieces = _pieces(text)
     index = _index(names)
     shared = Counter(name for piece in pieces for name in index.get(piece, ()))
@@ -37,7 +40,7 @@ def _likely(shared: Counter[str]) -> list[str]:
 def _index(names: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
     """The names by their pieces, without pieces that very many have."""
     index: dict[str, list[str]] = {}
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(name for name in names if len(name) <= LONGEST):
         for piece in _pieces(name):
             index.setdefault(piece, []).append(name)
     return {piece: having for piece, having in index.items() if len(having) <= RARE}

@@ -12,6 +12,9 @@ REFUSED_REASON = "not as the schema says"
 HEDGED = "hedged"
 DIVISION = "division by zero"
 NO_VALUE = "no value"
+PAGE = (
+    256  # characters of a text that are worked through, or made, in a step; a longer one is noted by digest
+)
 
 
 class Unknown(NamedTuple):
