@@ -397,6 +397,8 @@ def test_findings_in_other_files_than_plans_are_shown():
     stray = report.findings[0]._replace(file="partnerships.yaml", message="Kent sent no return")
     root = tree_of(report._replace(findings=(*report.findings, stray)))
     assert "Kent sent no return" in said(by_id(root, "beyond"))
+    links = {said(link): link.get("href") for link in next(root.iter("nav")).iter("a")}
+    assert links["Found outside the plans"] == "#beyond"
 
 
 def two_gardens():
@@ -426,6 +428,18 @@ def test_rules_across_plans_have_a_part_of_their_own():
         ["A plan that was expected is missing", "1", "1", "0", ""],
     ]
     assert "Plans beside each other" not in said(tree_of(garden_report()))
+
+
+def test_every_plan_that_was_checked_was_asked_by_the_rules_across_plans():
+    (matrix,) = with_class(tree_of(two_gardens()), "matrix")
+    heads = [seen(cell) for cell in matrix.find("thead")[1]]
+    found = [[said(row[0]), seen(row[heads.index("Across") + 1])] for row in matrix.find("tbody")]
+    assert found == [
+        ["A, 2023/24", "ok"],
+        ["A, 2024/25", "▲ 1"],
+        ["C, 2024/25", "✕ 1 ? 2"],
+        ["C, 2024/25", "✕ 1"],
+    ]
 
 
 def test_what_plans_are_the_same_return_was_not_checked():

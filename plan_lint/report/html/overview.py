@@ -35,7 +35,7 @@ class Line(NamedTuple):
 def overview(report: Report, lines: Sequence[Line]) -> Iterator[tuple[str, str, Html]]:
     """The parts of the overview: name of the link, heading, content."""
     rules = {info.rule: info for info in report.rules}
-    yield "topics", "Plans by topic", _matrix(lines, rules)
+    yield "topics", "Plans by topic", _matrix(lines, report.collection, rules)
     yield "everywhere", "Rules that fail nearly everywhere", _everywhere(lines, report.rules)
     if any(outcomes.worst != "not_applicable" for _, outcomes in report.collection.outcomes):
         yield "across", "Plans beside each other", rules_across(report.collection, rules)
@@ -61,8 +61,11 @@ def in_short(lines: Sequence[Line]) -> list[str]:
     return said
 
 
-def _matrix(lines: Sequence[Line], rules: Mapping[str, RuleInfo]) -> Html:
-    counted = [(line, _by_topic(line, rules)) for line in lines]
+def _matrix(lines: Sequence[Line], collection: PlanResult, rules: Mapping[str, RuleInfo]) -> Html:
+    unsure: dict[str, Counter[str]] = defaultdict(Counter)
+    for case in collection.not_evaluated:
+        unsure[case.file][case.rule] += 1
+    counted = [(line, _by_topic(line, collection, unsure[line.plan.file], rules)) for line in lines]
     seen = {topic for _, topics in counted for topic, found in topics.items() if found}
     topics = [*dict.fromkeys(info.topic for info in rules.values() if info.topic in seen)]
     topics += sorted(seen - set(topics))
@@ -101,8 +104,13 @@ def _key() -> Html:
     )
 
 
-def _by_topic(line: Line, rules: Mapping[str, RuleInfo]) -> dict[str, Counter[str]]:
-    """Findings by kind, rules asked and checks not made, for each topic; nothing where no rule applied."""
+def _by_topic(
+    line: Line, collection: PlanResult, unsure: Mapping[str, int], rules: Mapping[str, RuleInfo]
+) -> dict[str, Counter[str]]:
+    """Findings by kind, rules asked and checks not made, for each topic; nothing where no rule applied.
+
+    Rules across plans are asked of every plan that was checked; `unsure` are the checks they could not make.
+    """
     topics: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in line.findings:
         topics[finding.topic][kind_of(finding)] += 1
@@ -112,6 +120,12 @@ def _by_topic(line: Line, rules: Mapping[str, RuleInfo]) -> dict[str, Counter[st
             topics[topic]["asked"] += 1
             topics[topic]["broken"] += outcomes.broken
             topics[topic]["not_evaluated"] += outcomes.not_evaluated
+    for rule, outcomes in collection.outcomes if line.plan.state == "checked" else ():
+        if outcomes.worst != "not_applicable":
+            found = topics[rules[rule].topic if rule in rules else ""]
+            found["asked"] += 1
+            found["broken"] += outcomes.broken
+            found["not_evaluated"] += unsure.get(rule, 0)
     return topics
 
 

@@ -38,9 +38,9 @@ def render(report: Report, style: Style) -> str:
         for plan in plans
     ]
     parts = list(overview(report, lines)) if len(plans) > 1 else []
+    outside = list(_beyond(beyond, rules))
     main = [
-        *(part(*each) for each in parts),
-        _beyond(beyond, rules),
+        *(part(*each) for each in (*parts, *outside)),
         *(plan_section(sheet) for sheet in sheets.values()),
         _left_out(len(plans) - len(sheets)),
     ]
@@ -49,7 +49,7 @@ def render(report: Report, style: Style) -> str:
         Content(
             _title(report, plans),
             (alert, *_opening(lines)),
-            _contents(parts, sheets, several=len(plans) > 1),
+            _contents((*parts, *outside), sheets, several=len(plans) > 1),
             tuple(main),
             tuple(_closing(report)),
             scripted=bool(parts),
@@ -79,14 +79,14 @@ def _contents(parts: Sequence[tuple[str, str, Html]], sheets: dict[str, Sheet], 
     return contents(links)
 
 
-def _beyond(findings: Sequence[Finding], rules: dict[str, RuleInfo]) -> Html:
-    """Findings in other files than the plans: the roster, a list."""
+def _beyond(findings: Sequence[Finding], rules: dict[str, RuleInfo]) -> Iterator[tuple[str, str, Html]]:
+    """Findings in other files than the plans, such as the roster: a part of the page where there are any."""
     if not findings:
-        return NOTHING
+        return
     from plan_lint.findings import PlanResult
 
     sheet = sheet_of(PlanResult("", "checked"), 0, findings, rules)
-    return part("beyond", "Found outside the plans", explained(sheet.marked, sheet, with_source=True))
+    yield "beyond", "Found outside the plans", explained(sheet.marked, sheet, with_source=True)
 
 
 def _left_out(number: int) -> Html:
