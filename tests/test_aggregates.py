@@ -319,10 +319,45 @@ def steps_of(text, yaml):
         ("'x' in list(r.name for r in plan.rows)", 6),
         ("count(range(1, 50))", 100),
         ("max(values(plan.kilos))", 5),
+        ("count([[1, 2], [3]])", 5),
+        ("count(r.tags for r in plan.rows)", 9),
+        ("['x', 'y'] in list(r.tags for r in plan.rows)", 9 + 9 + 2 + 2),  # and the first is equal
+        ("join(list(r.tags for r in plan.rows), '; ')", 9 + 9 + 9),
+        (f"lower('{'a' * 256}')", 0),
+        (f"lower('{'a' * 600}')", 2),
+        (f"contains('{'a' * 300}', '{'b' * 300}')", 2),
+        (f"join(['{'a' * 250}', 'b'], ' and ')", 2 + 2 + 1),
     ],
 )
 def test_members_are_steps(text, steps):
     assert steps_of(text, ROWS) == steps
+
+
+def test_what_is_empty_takes_no_steps():
+    assert value_of("count([])", steps=0) == 0
+    assert value_of("count(r.tags for r in plan.rows)", data_of(EMPTY), PLAN, steps=0) == 0
+    nothing = (types.list_of(types.list_of(types.NUMBER)), ())
+    assert value_of("count(x)", x=nothing, steps=0) == 0
+
+
+@pytest.mark.parametrize("steps", range(5))
+def test_a_list_of_lists_is_not_looked_at_without_steps_for_all(steps):
+    assert value_of("count([[1, 2], [3]])", steps=steps) == Unknown("too many steps")
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("list(r.tags for r in plan.rows)", 4),
+        ("join(list(r.tags for r in plan.rows), '; ')", 18),
+        ("['x', 'z'] in list(r.tags for r in plan.rows)", 20),
+        (f"join(['{'a' * 250}', 'b'], ' and ')", 4),
+        (f"lower('{'a' * 600}')", 1),
+    ],
+)
+def test_lists_and_texts_that_there_are_no_steps_for(text, steps):
+    told = value_of(text, data_of(ROWS), PLAN, steps=steps)
+    assert (told[0].reason if type(told) is tuple else told.reason) == "too many steps"
 
 
 @pytest.mark.parametrize(

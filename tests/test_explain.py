@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_lint.figures import Figure
 from plan_lint.findings import Comparison
+from plan_lint.language.display import cut, show_short, show_value
 from plan_lint.language.explain import written
+from plan_lint.language.reading import note
+from plan_lint.language.values import Node, Run
 from tests.rule_bench import (
     BOOL,
     PERCENTAGE,
@@ -22,6 +27,36 @@ from tests.rule_bench import (
     try_rule,
     unit,
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "noted"),
+    [
+        ("a" * 256, "a" * 256),
+        ("a" * 257, sha256(b"a" * 257).hexdigest()),
+        ("a" * 256 + "\ud800", sha256(b"a" * 256 + b"\xed\xa0\x80").hexdigest()),
+        (10**30 - 1, str(10**30 - 1)),
+        (1 << 16_000, "a number of more than 36 digits"),
+    ],
+    ids=["a page", "a longer one", "half a character", "a number", "an enormous one"],
+)
+def test_what_a_trace_notes(text, noted):
+    run = Run(0, print)
+    note([run], text)
+    assert run.trace == [noted]
+
+
+@given(
+    st.recursive(
+        st.booleans() | st.integers() | st.text("ab, é", max_size=90),
+        lambda inner: st.lists(inner, max_size=90).map(tuple),
+        max_leaves=200,
+    )
+    | st.dictionaries(st.text("ab", max_size=3), st.none(), max_size=200).map(lambda data: Node(data, ()))
+)
+def test_what_is_shown_short_is_the_beginning_of_the_whole(value):
+    assert show_short(value) == cut(show_value(value))
+
 
 TABLE = record(
     title="table", numbers=mapping(unit("kilos"), YEAR), stated=mapping(PERCENTAGE, YEAR), since=TEXT

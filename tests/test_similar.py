@@ -32,6 +32,13 @@ def test_of_two_that_are_as_near_the_first_of_the_alphabet():
     assert similar("Area 3", ("Area 2", "Area 1")) == similar("Area 3", ("Area 1", "Area 2")) == "Area 1"
 
 
+def test_what_is_too_long_for_a_name_is_like_none():
+    longest = ("word " * 200)[:1000]
+    assert similar(longest, (longest, "word")) == longest
+    assert similar(f"{longest}s", (f"{longest}s", "word")) is None
+    assert similar(longest, (f"{longest}s", "Derby")) is None
+
+
 def test_what_very_many_share_tells_nothing():
     many = tuple(f"Partnership {number:04}" for number in range(RARE * 4))
     assert similar("Partnership", many) is None
