@@ -322,11 +322,11 @@ def steps_of(text, yaml):
         ("count([[1, 2], [3]])", 5),
         ("count(r.tags for r in plan.rows)", 9),
         ("['x', 'y'] in list(r.tags for r in plan.rows)", 9 + 9 + 2 + 2),  # and the first is equal
-        ("join(list(r.tags for r in plan.rows), '; ')", 9 + 9 + 9),
+        ("join(list(r.tags for r in plan.rows), '; ')", 9 + 9),
         (f"lower('{'a' * 256}')", 0),
         (f"lower('{'a' * 600}')", 2),
         (f"contains('{'a' * 300}', '{'b' * 300}')", 2),
-        (f"join(['{'a' * 250}', 'b'], ' and ')", 2 + 2 + 1),
+        (f"join(['{'a' * 250}', 'b'], ' and ')", 2 + 1),
     ],
 )
 def test_members_are_steps(text, steps):
@@ -349,9 +349,9 @@ def test_a_list_of_lists_is_not_looked_at_without_steps_for_all(steps):
     ("text", "steps"),
     [
         ("list(r.tags for r in plan.rows)", 4),
-        ("join(list(r.tags for r in plan.rows), '; ')", 18),
+        ("join(list(r.tags for r in plan.rows), '; ')", 17),
         ("['x', 'z'] in list(r.tags for r in plan.rows)", 20),
-        (f"join(['{'a' * 250}', 'b'], ' and ')", 4),
+        (f"join(['{'a' * 250}', 'b'], ' and ')", 2),
         (f"lower('{'a' * 600}')", 1),
     ],
 )

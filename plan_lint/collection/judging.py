@@ -17,7 +17,7 @@ from plan_lint.findings import (
 )
 from plan_lint.language.values import REFUSED_REASON
 from plan_lint.lint import BUILT_IN, Options
-from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Ground, Located, cases
+from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Ground, Located, cases, untold
 from plan_lint.records import NamedTuple
 from plan_lint.roster import Roster
 from plan_lint.rulebook import COLLECTION, Rulebook, RuleEntry, program
@@ -119,9 +119,13 @@ def _with(
         finding = _told("input-budget", message, ground.locate(("files", gathered.largest)), (rule,))
         outcomes = (*across.outcomes, (rule, Outcomes(not_evaluated=1)))
         return across._replace(outcomes=outcomes, findings=(*across.findings, finding))
+    findings = (*across.findings, *found.findings)
+    if found.telling < 0 and found.outcomes.failed:
+        there = ground.locate(("files", gathered.largest))
+        findings = (*findings, _told("input-budget", untold(rule, found), there, (rule,)))
     return Across(
         (*across.outcomes, (rule, found.outcomes)),
-        (*across.findings, *found.findings),
+        findings,
         (*across.not_evaluated, *(_with_reason(case, gathered) for case in found.not_evaluated)),
         across.problems,
         across.not_shown + found.not_shown,

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from plan_lint.language.checked import Typed
 from plan_lint.language.comparing import alike, must_be_asked
-from plan_lint.language.lists import BUDGET, Compiler, spend
+from plan_lint.language.lists import BUDGET, Compiler, spend_on_text
 from plan_lint.language.reading import Env, Evaluate, sources_of
 from plan_lint.language.signatures import Function, fits
 from plan_lint.language.types import Scalar
-from plan_lint.language.values import DIVISION, NO_VALUE, PAGE, Unknown, merged
+from plan_lint.language.values import DIVISION, NO_VALUE, Unknown, merged
 
 _COMPARING = ("agrees", "truncated", "percent", "change")
 
@@ -56,7 +56,7 @@ def _paged(argument: Evaluate) -> Evaluate:
 
     def read(env: Env) -> object:
         value = argument(env)
-        if type(value) is str and len(value) > PAGE and not spend(env, len(value) // PAGE):
+        if type(value) is str and not spend_on_text(env, value):
             return Unknown(BUDGET)
         return value
 

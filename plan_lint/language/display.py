@@ -24,6 +24,8 @@ def show_short(value: object, beside: object = None) -> str:
 
 def _beginning(value: object) -> object:
     """As much of a value as a message could show."""
+    if type(value) is str:
+        return value[: SHOWN + 1]
     if type(value) is tuple:
         return tuple([_beginning(member) for member in value[:SHOWN]])
     if type(value) is Node and type(value.data) is dict:

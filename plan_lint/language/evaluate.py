@@ -44,6 +44,7 @@ from plan_lint.language.values import (
     HEDGED,
     MISSING,
     NO_VALUE,
+    PAGE,
     REFUSED,
     Node,
     Unknown,
@@ -139,6 +140,8 @@ def _traced_places(slot: int) -> Evaluate:
     def traced(env: Env) -> object:
         value = env[slot]
         if type(value) is tuple:
+            if not lists.spend(env, len(value)):
+                return Unknown(lists.BUDGET)
             for member in value:
                 note(env, member)
         return value
@@ -308,6 +311,8 @@ def _comparison(sign: str, left: Typed, right: Typed, mode: Mode) -> Evaluate:
         a, b = first(env), second(env)
         kind = type(a)
         if kind is type(b) and (kind is int or kind is str or kind is bool):
+            if type(a) is str and len(a) > PAGE and not lists.spend_on_text(env, a):
+                return Unknown(lists.BUDGET)
             return order(a, b)
         if kind is Unknown or type(b) is Unknown:
             return merged(a, b)

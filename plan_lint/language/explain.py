@@ -195,7 +195,10 @@ def _mended(mend: tuple[Binding, Evaluate], env: Env, program: Program) -> tuple
     value = compute(env)
     if isinstance(value, Unknown) or (isinstance(value, int | Figure) and not figures.is_writable(value)):
         return None
-    return path_of(program, binding.name, env), written(value)
+    text = written(value)
+    if type(value) is Figure and figures.parse_figure(text) is None:
+        return None
+    return path_of(program, binding.name, env), text
 
 
 def written(value: object) -> str:

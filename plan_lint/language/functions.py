@@ -126,7 +126,9 @@ def _contains(text: str, part: str) -> bool:
 
 
 def _before_last(text: str, separator: str) -> str:
-    return text.rpartition(separator)[0] if separator else ""
+    # Looked for from the end: Python searches forward in linear time, and backward it does not.
+    after = text[::-1].find(separator[::-1]) if separator else -1
+    return text[: len(text) - after - len(separator)] if after >= 0 else ""
 
 
 def _is_count(value: object) -> bool:

@@ -28,6 +28,7 @@ from plan_lint.language.values import NO_VALUE, PAGE, RUN, Node, Run, Unknown, i
 
 BUDGET = "too many steps"
 RANGE_LIMIT = 10_000
+NAME = 8  # characters of names that are put in order in a step
 
 
 Members = Callable[[Env], Sequence[Any] | Unknown]
@@ -46,6 +47,11 @@ def spend(env: Env, steps: int) -> bool:
     run: Run = env[RUN]
     run.steps -= steps
     return run.steps >= 0
+
+
+def spend_on_text(env: Env, text: str) -> bool:
+    """Take a step for each page of a long text."""
+    return len(text) <= PAGE or spend(env, len(text) // PAGE)
 
 
 def item_of(kind: Type) -> Type:
@@ -92,10 +98,10 @@ def spend_on_all(env: Env, value: object) -> bool:
 
 
 def _size_of(value: object) -> int:
-    if type(value) is tuple:
-        return len(value) + sum([_size_of(member) for member in value])
-    held = value.data if type(value) is Node else None
-    return len(held) if isinstance(held, dict | list) else 0
+    held = value.data if type(value) is Node else value
+    if type(held) is tuple or type(held) is list:
+        return len(held) + sum([_size_of(member) for member in held])
+    return len(held) if type(held) is dict and type(value) is Node else 0
 
 
 def element_of(typed: Typed, compiler: Compiler) -> Evaluate:
@@ -104,10 +110,11 @@ def element_of(typed: Typed, compiler: Compiler) -> Evaluate:
     if not isinstance(kind, List):
         return evaluate
     item = item_of(kind)
+    nested = isinstance(item, List)
 
     def element(env: Env) -> object:
         value = evaluate(env)
-        if not spend(env, length_of(value)):
+        if not (spend_on_all(env, value) if nested else spend(env, length_of(value))):
             return Unknown(BUDGET)
         found = members_in(value, item)
         return value if found is None else found
@@ -232,14 +239,20 @@ def _join(members: Members, separator: Evaluate) -> Evaluate:
             return found
         if type(between) is not str:
             return between
-        if not spend_on_all(env, found):
-            return Unknown(BUDGET)
         doubt = unknown_member(found)
         if doubt is not None:
             return doubt
-        texts = [show_value(member) for member in found]
-        length = sum(map(len, texts)) + len(texts) * len(between)
-        return between.join(texts) if spend(env, length // PAGE) else Unknown(BUDGET)
+        texts = []
+        length = 0
+        for member in found:
+            if type(member) is Node and not spend_on_all(env, member):
+                return Unknown(BUDGET)
+            texts.append(show_value(member))
+            length += len(texts[-1]) + len(between)
+            if length >= PAGE and not spend(env, length // PAGE):
+                return Unknown(BUDGET)
+            length %= PAGE
+        return between.join(texts)
 
     return joined
 
@@ -249,9 +262,19 @@ def _similar(wanted: Evaluate, members: Members) -> Evaluate:
         text, found = wanted(env), members(env)
         if isinstance(found, Unknown) or type(text) is not str:
             return text if type(text) is Unknown else found
-        from plan_lint.language.similar import similar
+        from plan_lint.language.similar import LONGEST, similar
 
-        near = similar(text, tuple([each for each in found if type(each) is str]))
+        if len(text) > LONGEST:
+            return Unknown(NO_VALUE)
+        names = tuple([each for each in found if type(each) is str])
+        run: Run = env[RUN]
+        steps = len(text)
+        if ("names", names) not in run.known:
+            run.known["names", names] = None  # they are put in order once
+            steps += sum(map(len, names)) // NAME
+        if not spend(env, steps):
+            return Unknown(BUDGET)
+        near = similar(text, names)
         return Unknown(NO_VALUE) if near is None else near
 
     return nearest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from plan_lint import figures
@@ -141,15 +140,10 @@ def note_at(env: Env, value: object, path: Path) -> None:
     note(env, value)
 
 
-@lru_cache(maxsize=64)
-def _digest(text: str) -> str:
-    return sha256_of(text.encode(errors="surrogatepass"))
-
-
 def note(env: Env, value: object) -> None:
     """Add a scalar to the trace of the run, as it was written; what is unknown counts as blank.
 
-    A long text is noted by its digest: it may be read as often as there are steps.
+    A long text is noted by its digest, worked out once: it may be read as often as there are steps.
     """
     run: Run = env[RUN]
     if type(value) is bool:
@@ -157,8 +151,16 @@ def note(env: Env, value: object) -> None:
     elif type(value) is int:
         run.trace.append(str(value) if figures.is_writable(value) else figures.show(value))
     elif type(value) is str:
-        run.trace.append(value if len(value) <= PAGE else _digest(value))
+        run.trace.append(value if len(value) <= PAGE else _digest(run, value))
     elif type(value) is Figure:
         run.trace.append(value.written or figures.show(value))
     else:
         run.trace.append("")
+
+
+def _digest(run: Run, text: str) -> str:
+    key = ("digest", text)
+    if key not in run.known:
+        run.known[key] = sha256_of(text.encode(errors="surrogatepass"))
+    digest: str = run.known[key]
+    return digest

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from plan_lint.findings import Path
@@ -61,7 +62,7 @@ class Run:
         self.steps = steps
         self.tell = tell
         self.passed = 0
-        self.known: dict[object, Any] = {}
+        self.known: MutableMapping[object, Any] = {}
         self.refused: dict[Path, None] = {}
         self.trace: list[str] = []
         self.places: dict[Path, None] = {}
@@ -74,7 +75,11 @@ FIXED_SLOTS = ("run", "plan", "form", "root")
 
 def is_missing(raw: object) -> bool:
     """Absent, null and blank text are one thing."""
-    return raw is None or (type(raw) is str and (not raw or raw.isspace()))
+    return raw is None or (type(raw) is str and (not raw or (raw[0].isspace() and _is_blank(raw))))
+
+
+# A text may be read as often as a rule has steps, and may begin with 64 KB of blanks.
+_is_blank = lru_cache(maxsize=64)(str.isspace)
 
 
 def descend(data: Any, keys: tuple[str | int, ...]) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from plan_lint.findings import (
     Excerpt,
@@ -27,7 +29,7 @@ from plan_lint.rulebook import COLLECTION, RuleEntry
 RELATED = 12  # figures beside the bindings that are shown
 NOT_EVALUATED = 1_000  # entries of a plan, or of a collection, that are listed; all are counted
 
-TELLING = 10  # times the steps of a rule, for saying what failed on a plan, or in a collection
+TELLING = 10  # times the steps of a rule: for what all rules of a plan, or one across plans, say failed
 
 
 class Located(NamedTuple):
@@ -57,8 +59,8 @@ class Ground(NamedTuple):
 class Bounds(NamedTuple):
     """How many steps a rule may take, and how many findings and cases not checked are kept.
 
-    `telling` are the steps left for saying what failed, which takes none of the rule's own: whether a rule
-    comes to an end depends on nothing but its conditions.
+    `telling` are the steps there are for saying what failed, which takes none of the rule's own: whether a
+    rule comes to an end depends on nothing but its conditions.
     """
 
     steps: int
@@ -70,7 +72,7 @@ class Bounds(NamedTuple):
 class Cases(NamedTuple):
     """How the cases of a rule ended; findings beyond the bounds are counted alone.
 
-    `telling` are the steps that are left for the rules to come.
+    `telling` are the steps left for saying what failed, negative where they did not do.
     """
 
     outcomes: Outcomes
@@ -88,6 +90,7 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
     unknowns: list[NotEvaluated] = []
     failed = not_evaluated = 0
     telling = bounds.telling
+    told: dict[object, Any] = {}  # worked out to say what failed: conditions take their own steps for it
 
     def tell(env: Env, verdict: object) -> None:
         nonlocal explain, failed, not_evaluated, telling
@@ -99,9 +102,11 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
         failed += 1
         if len(findings) < bounds.findings and telling >= 0:
             explain = explain or explainer(ready, across=entry.scope == COLLECTION)
-            own, run.steps = run.steps, telling
+            own = run.steps, run.known
+            run.steps, run.known = telling, ChainMap(told, run.known)
             said = explain(env)
-            telling, run.steps = run.steps, own
+            telling = run.steps
+            run.steps, run.known = own
             if telling >= 0:
                 findings.append(_finding(ground, entry, said, counters))
 
@@ -119,6 +124,11 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
             )
     outcomes = Outcomes(run.passed, failed, not_evaluated)
     return Cases(outcomes, findings, unknowns, failed - len(findings), telling)
+
+
+def untold(rule: str, found: Cases) -> str:
+    """That not all that failed could be told, in words."""
+    return f"rule {rule} failed in {found.outcomes.failed:,} cases, and needs too many steps to tell of all"
 
 
 @lru_cache(maxsize=256)

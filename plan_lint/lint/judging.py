@@ -20,7 +20,7 @@ from plan_lint.findings import (
 )
 from plan_lint.language.explain import Explained
 from plan_lint.language.values import Node
-from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Cases, Ground, Located, cases
+from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Cases, Ground, Located, cases, untold
 from plan_lint.lint.subject import Subject, natural_pointer, spot, told
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook, RuleEntry, applicable, program
@@ -85,6 +85,8 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
                 outcome = found.outcomes
                 if found.findings or found.not_evaluated or found.not_shown:
                     bounds = _noted(found, bounds, judged)
+                if found.telling < 0 and found.outcomes.failed:
+                    judged.findings.append(told("input-budget", subject, untold(rule, found)))
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
             outcome = Outcomes(broken=1)
             judged.problems.append(_broken(entry, subject, error))

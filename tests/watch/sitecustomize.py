@@ -60,8 +60,11 @@ def begin(log: str, *, loopback: bool) -> None:
 
 def is_watched() -> bool:
     """Whether this process is to be watched."""
-    if "PLAN_LINT_AMONG_OTHERS" in os.environ:
-        return any(os.path.basename(each) == "plan-lint" for each in sys.orig_argv[1:2])
+    if (
+        "PLAN_LINT_AMONG_OTHERS" in os.environ
+        and os.path.basename("".join(sys.orig_argv[1:2])) != "plan-lint"
+    ):
+        return False
     return "PLAN_LINT_BREACHES" in os.environ
 
 

@@ -62,10 +62,8 @@ def in_short(lines: Sequence[Line]) -> list[str]:
 
 
 def _matrix(lines: Sequence[Line], collection: PlanResult, rules: Mapping[str, RuleInfo]) -> Html:
-    unsure: dict[str, Counter[str]] = defaultdict(Counter)
-    for case in collection.not_evaluated:
-        unsure[case.file][case.rule] += 1
-    counted = [(line, _by_topic(line, collection, unsure[line.plan.file], rules)) for line in lines]
+    across = _topics_across(lines, collection, rules)
+    counted = [(line, _by_topic(line, across, rules)) for line in lines]
     seen = {topic for _, topics in counted for topic, found in topics.items() if found}
     topics = [*dict.fromkeys(info.topic for info in rules.values() if info.topic in seen)]
     topics += sorted(seen - set(topics))
@@ -92,7 +90,11 @@ def _matrix(lines: Sequence[Line], collection: PlanResult, rules: Mapping[str, R
 
 def _key() -> Html:
     said = [(symbol, meaning) for symbol, meaning in KINDS.values() if meaning != "accepted"]
-    said += [("?", "could not be checked"), ("ok", "nothing found"), ("—", "not asked of this plan")]
+    said += [
+        ("?", "could not be checked"),
+        ("ok", "nothing found"),
+        ("—", "not asked of this plan, or not decided"),
+    ]
     return element(
         "p",
         {"class": "fine"},
@@ -104,12 +106,25 @@ def _key() -> Html:
     )
 
 
-def _by_topic(
-    line: Line, collection: PlanResult, unsure: Mapping[str, int], rules: Mapping[str, RuleInfo]
-) -> dict[str, Counter[str]]:
+def _topics_across(
+    lines: Sequence[Line], collection: PlanResult, rules: Mapping[str, RuleInfo]
+) -> frozenset[str]:
+    """The topics whose rules across plans were asked of all plans, and decided everything."""
+    decided: dict[str, bool] = {}
+    for rule, outcomes in collection.outcomes:
+        if outcomes.worst != "not_applicable" and rule in rules:
+            topic = rules[rule].topic
+            whole = not (outcomes.not_evaluated or outcomes.broken)
+            decided[topic] = decided.get(topic, True) and whole
+    if len({line.plan.rulebook for line in lines if line.plan.state == "checked"}) > 1:
+        return frozenset()
+    return frozenset(topic for topic, whole in decided.items() if whole)
+
+
+def _by_topic(line: Line, across: frozenset[str], rules: Mapping[str, RuleInfo]) -> dict[str, Counter[str]]:
     """Findings by kind, rules asked and checks not made, for each topic; nothing where no rule applied.
 
-    Rules across plans are asked of every plan that was checked; `unsure` are the checks they could not make.
+    `across` are the topics of rules across plans that were asked of every plan that was checked.
     """
     topics: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in line.findings:
@@ -120,12 +135,8 @@ def _by_topic(
             topics[topic]["asked"] += 1
             topics[topic]["broken"] += outcomes.broken
             topics[topic]["not_evaluated"] += outcomes.not_evaluated
-    for rule, outcomes in collection.outcomes if line.plan.state == "checked" else ():
-        if outcomes.worst != "not_applicable":
-            found = topics[rules[rule].topic if rule in rules else ""]
-            found["asked"] += 1
-            found["broken"] += outcomes.broken
-            found["not_evaluated"] += unsure.get(rule, 0)
+    for topic in across if line.plan.state == "checked" else ():
+        topics[topic]["asked"] += 1
     return topics
 
 
