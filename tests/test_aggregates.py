@@ -321,8 +321,11 @@ def steps_of(text, yaml):
         ("max(values(plan.kilos))", 5),
         ("count([[1, 2], [3]])", 5),
         ("count(r.tags for r in plan.rows)", 9),
+        ("count([r.tags] for r in plan.rows)", 3 + 3 * (1 + 2)),
         ("['x', 'y'] in list(r.tags for r in plan.rows)", 9 + 9 + 2 + 2),  # and the first is equal
         ("join(list(r.tags for r in plan.rows), '; ')", 9 + 9),
+        ("similar('Norfok', ['Norfolk', 'Derbyshire'])", 2 + 6 + 17 // 8),
+        ("count(1 for x in [1, 2] if present(similar('Norfok', ['Norfolk', 'Derbyshire'])))", 2 + 10 + 8),
         (f"lower('{'a' * 256}')", 0),
         (f"lower('{'a' * 600}')", 2),
         (f"contains('{'a' * 300}', '{'b' * 300}')", 2),
@@ -353,6 +356,7 @@ def test_a_list_of_lists_is_not_looked_at_without_steps_for_all(steps):
         ("['x', 'z'] in list(r.tags for r in plan.rows)", 20),
         (f"join(['{'a' * 250}', 'b'], ' and ')", 2),
         (f"lower('{'a' * 600}')", 1),
+        ("similar('Norfok', ['Norfolk', 'Derbyshire'])", 9),
     ],
 )
 def test_lists_and_texts_that_there_are_no_steps_for(text, steps):
