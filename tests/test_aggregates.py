@@ -336,6 +336,19 @@ def test_members_are_steps(text, steps):
     assert steps_of(text, ROWS) == steps
 
 
+def test_every_place_that_a_trace_notes_is_a_step():
+    checked, _, scope = typed("x", x=types.list_of(types.NUMBER))
+    read = compile_expression(checked, Mode({}, traced=True))
+    for steps, expected in ((3, (1, 2, 3)), (2, Unknown("too many steps"))):
+        env = [Run(steps, print), None, None, None, *([None] * (len(scope.slots) - len(FIXED_SLOTS)))]
+        env[scope.names["x"].slot] = (1, 2, 3)
+        assert read(env) == expected
+
+
+def test_a_text_too_long_for_a_name_is_like_none():
+    assert value_of(f"similar('{'N' * 1001}', ['Norfolk'])", steps=1).reason == NO_VALUE
+
+
 def test_what_is_empty_takes_no_steps():
     assert value_of("count([])", steps=0) == 0
     assert value_of("count(r.tags for r in plan.rows)", data_of(EMPTY), PLAN, steps=0) == 0
@@ -357,6 +370,8 @@ def test_a_list_of_lists_is_not_looked_at_without_steps_for_all(steps):
         (f"join(['{'a' * 250}', 'b'], ' and ')", 2),
         (f"lower('{'a' * 600}')", 1),
         ("similar('Norfok', ['Norfolk', 'Derbyshire'])", 9),
+        ("join(plan.rows, ', ')", 5),
+        (f"'{'a' * 600}' == '{'a' * 600}'", 1),
     ],
 )
 def test_lists_and_texts_that_there_are_no_steps_for(text, steps):
