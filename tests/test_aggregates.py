@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -340,7 +341,7 @@ def test_every_place_that_a_trace_notes_is_a_step():
     checked, _, scope = typed("x", x=types.list_of(types.NUMBER))
     read = compile_expression(checked, Mode({}, traced=True))
     for steps, expected in ((3, (1, 2, 3)), (2, Unknown("too many steps"))):
-        env = [Run(steps, print), None, None, None, *([None] * (len(scope.slots) - len(FIXED_SLOTS)))]
+        env: list[Any] = [Run(steps, print), *([None] * (len(scope.slots) - 1))]
         env[scope.names["x"].slot] = (1, 2, 3)
         assert read(env) == expected
 
