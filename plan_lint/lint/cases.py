@@ -128,7 +128,8 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
 
 def untold(rule: str, found: Cases) -> str:
     """That not all that failed could be told, in words."""
-    return f"rule {rule} failed in {found.outcomes.failed:,} cases, and needs too many steps to tell of all"
+    failed = f"{found.outcomes.failed:,} cases"
+    return f"rule {rule} failed in {failed}, and not all are shown: saying why takes too many steps"
 
 
 @lru_cache(maxsize=256)
