@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,16 @@ class Mark(NamedTuple):
     main: bool
 
 
-class Cell(NamedTuple):
-    """One source character (or several that are cut out) as it is shown."""
+class Cells(NamedTuple):
+    """The characters of a source line (or several that are cut out) as they are shown, each a cell.
 
-    start: int
-    end: int
-    text: str
-    width: int
+    One list each of all starts and ends, by source columns, of texts and of widths: a line has hundreds.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    texts: list[str]
+    widths: list[int]
 
 
 class Spot(NamedTuple):
@@ -110,10 +114,10 @@ def source_line(
     """
     cells = _cells(characters, goes_on=goes_on)
     shown = fit(cells, marks, room)
-    while len(marks) > 1 and sum(cell.width for cell in shown) > room:
+    while len(marks) > 1 and sum(shown.widths) > room:
         marks = marks[:-1]
         shown = fit(cells, marks, room)
-    text = "".join(cell.text for cell in shown)
+    text = "".join(shown.texts)
     spots = [_spot(mark, shown) for mark in marks]
     return [((text.rstrip(), "source"),), *_underlines(spots, room)]
 
@@ -140,23 +144,31 @@ def _new_spot(mark: Mark, start: int, end: int) -> Spot:
     return Spot(start, max(end, start + 1), mark.label, style, sign)
 
 
-def _cells(characters: Mapping[int, str], *, goes_on: bool) -> list[Cell]:
-    cells: list[Cell] = []
-    expected = 1
-    commands = _commands(characters)
-    for column in sorted(characters):
-        if column > expected:
-            cells.append(Cell(expected, column, CUT, len(CUT)))
-        expected = column + 1
-        character = characters[column]
-        if " " <= character <= "~" and column not in commands:
-            cells.append(Cell(column, expected, character, 1))
-        else:
-            text = _shown(character)
-            cells.append(Cell(column, expected, text, width_of(text)))
+def _cells(characters: Mapping[int, str], *, goes_on: bool) -> Cells:
+    starts = sorted(characters)
+    texts = [characters[column] for column in starts]
+    cells = Cells(starts, [column + 1 for column in starts], texts, [1] * len(texts))
+    line = "".join(texts)
+    if not (line.isascii() and line.isprintable() and "#" not in line):
+        commands = _commands(characters)
+        for index, character in enumerate(texts):
+            if not " " <= character <= "~" or starts[index] in commands:
+                texts[index] = _shown(character)
+                cells.widths[index] = width_of(texts[index])
+    ends = [1, *cells.ends]
+    for index in reversed([index for index, column in enumerate(starts) if column > ends[index]]):
+        _cut(cells, index, ends[index], starts[index])
     if goes_on:
-        cells.append(Cell(expected, expected + 1, CUT, len(CUT)))
+        _cut(cells, len(starts), ends[-1], ends[-1] + 1)
     return cells
+
+
+def _cut(cells: Cells, index: int, start: int, end: int) -> None:
+    """Put in a cell for what is cut out."""
+    cells.starts.insert(index, start)
+    cells.ends.insert(index, end)
+    cells.texts.insert(index, CUT)
+    cells.widths.insert(index, len(CUT))
 
 
 def _shown(character: str) -> str:
@@ -177,14 +189,14 @@ def _commands(characters: Mapping[int, str]) -> set[int]:
     return {found.start() + 2 for found in re.finditer(COMMAND, line)}
 
 
-def fit(cells: list[Cell], marks: Sequence[Mark], room: int) -> list[Cell]:
+def fit(cells: Cells, marks: Sequence[Mark], room: int) -> Cells:
     """The cells around the marks that fit into the room, as much of them as possible."""
-    edges = list(accumulate((cell.width for cell in cells), initial=0))
+    edges = list(accumulate(cells.widths, initial=0))
     if edges[-1] <= room:
         return cells
     longest = (room - len(CUT)) // max(len(marks), 1) - len(CUT)
     ranges = sorted(_range(mark, cells, longest) for mark in marks)
-    low, high = 0, len(cells)  # the farthest reach around the marks that fits, found by halving
+    low, high = 0, len(cells.texts)  # the farthest reach around the marks that fits, found by halving
     while low < high:
         middle = (low + high + 1) // 2
         if _width(_kept(ranges, middle, edges), edges) <= room:
@@ -194,17 +206,21 @@ def fit(cells: list[Cell], marks: Sequence[Mark], room: int) -> list[Cell]:
     return _cut_out(cells, _kept(ranges, low, edges))
 
 
-def _range(mark: Mark, cells: list[Cell], longest: int) -> Range:
+def _range(mark: Mark, cells: Cells, longest: int) -> Range:
     """The indexes of the cells that a mark covers, cut to the longest; past the end the next one."""
-    covered = [index for index, cell in enumerate(cells) if cell.start < mark.end and mark.start < cell.end]
-    if not covered:
-        return len(cells), len(cells)
+    first, end = _covered(mark, cells)
+    if first >= end:
+        return len(cells.texts), len(cells.texts)
     used = 0
-    for index in covered:
-        used += cells[index].width
+    for index in range(first, end):
+        used += cells.widths[index]
         if used > longest:
-            return covered[0], max(index, covered[0] + 1)
-    return covered[0], covered[-1] + 1
+            return first, max(index, first + 1)
+    return first, end
+
+
+def _covered(mark: Mark, cells: Cells) -> Range:
+    return bisect_right(cells.ends, mark.start), bisect_left(cells.starts, mark.end)
 
 
 def _kept(ranges: Sequence[Range], reach: int, edges: Sequence[int]) -> list[Range]:
@@ -231,27 +247,28 @@ def _width(kept: Sequence[Range], edges: Sequence[int]) -> int:
     return sum(edges[end] - edges[start] for start, end in kept) + cuts * len(CUT)
 
 
-def _cut_out(cells: list[Cell], kept: Sequence[Range]) -> list[Cell]:
+def _cut_out(cells: Cells, kept: Sequence[Range]) -> Cells:
     """The kept cells, with an ellipsis in place of each run between them."""
-    shown: list[Cell] = []
-    before = 0
-    for start, end in [*kept, (len(cells), len(cells))]:
+    shown = Cells([], [], [], [])
+    before, last = 0, len(cells.texts)
+    for start, end in [*kept, (last, last)]:
         if start > before:
-            shown.append(Cell(cells[before].start, cells[start - 1].end, CUT, len(CUT)))
-        shown += cells[start:end]
+            _cut(shown, len(shown.texts), cells.starts[before], cells.ends[start - 1])
+        shown.starts.extend(cells.starts[start:end])
+        shown.ends.extend(cells.ends[start:end])
+        shown.texts.extend(cells.texts[start:end])
+        shown.widths.extend(cells.widths[start:end])
         before = end
     return shown
 
 
-def _spot(mark: Mark, shown: list[Cell]) -> Spot:
-    left = 0
-    covered: list[int] = []
-    for cell in shown:
-        if cell.start < mark.end and mark.start < cell.end:
-            covered += (left, left + cell.width)
-        left += cell.width
-    start, end = (covered[0], covered[-1]) if covered else (left, left)
-    return _new_spot(mark, start, end)
+def _spot(mark: Mark, shown: Cells) -> Spot:
+    first, end = _covered(mark, shown)
+    left = sum(shown.widths[:first])
+    if first >= end:
+        left = sum(shown.widths)
+        return _new_spot(mark, left, left)
+    return _new_spot(mark, left, left + sum(shown.widths[first:end]))
 
 
 def _underlines(spots: Sequence[Spot], room: int) -> list[Line]:
