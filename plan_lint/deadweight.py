@@ -7,7 +7,7 @@ from typing import Any
 
 from plan_lint import document, schema
 from plan_lint.findings import Key, Path, Problem
-from plan_lint.language.checked import Binding, Loop, Rule, Typed
+from plan_lint.language.checked import Binding, Rule, Typed, parts_of
 from plan_lint.language.signatures import Function
 from plan_lint.language.tree import Attribute, Index, Literal, Step
 from plan_lint.language.types import List, Record, Scalar, Type
@@ -207,16 +207,8 @@ def _read_in(typed: Typed, read: _Read) -> None:
         for part, parameter in zip(typed.parts, typed.means.parameters, strict=True):
             if parameter.accepts == "mapping" and isinstance(part.kind, Record):
                 read.update((part.kind.place, name) for name in part.kind.fields)
-    for part in _parts(typed):
+    for part in parts_of(typed):
         _read_in(part, read)
-
-
-def _parts(typed: Typed) -> Iterator[Typed]:
-    yield from typed.parts
-    for loop in typed.means if isinstance(typed.means, tuple) else ():
-        if isinstance(loop, Loop):
-            yield loop.source
-            yield from loop.conditions
 
 
 def _options(key: Typed) -> frozenset[str] | None:

@@ -17,7 +17,7 @@ from plan_lint.language.program import environment, program_of
 from plan_lint.language.rule import read_rule
 from plan_lint.language.syntax import SyntaxFault, parse_expression
 from plan_lint.language.types import Record
-from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN, Node, Run, Unknown
+from plan_lint.language.values import FIXED_SLOTS, FORM, PLAN, UNBOUNDED, Node, Run, Unknown
 from plan_lint.rulebook.forms import form_type
 from plan_lint.schema import from_plain
 
@@ -125,9 +125,9 @@ def refusals(plan, require, given, *, form=None, **rest):
 class Result:
     """How the cases of a rule ended on one plan."""
 
-    def __init__(self, program, form, steps):
+    def __init__(self, program, form, steps, work=UNBOUNDED):
         self.program, self.form = program, form
-        self.run = Run(steps, self._told)
+        self.run = Run(steps, self._told, work)
         self.failed, self.unknown, self.explained, self.cases = [], [], [], []
 
     def _told(self, env, verdict):
@@ -157,13 +157,13 @@ class Result:
         return self.run.passed, len(self.failed), len(self.unknown) + len(self.run.refused)
 
 
-def try_rule(plan, data, require, given, *, form=None, steps=100_000, **rest):
+def try_rule(plan, data, require, given, *, form=None, steps=100_000, work=UNBOUNDED, **rest):
     """Run one rule on a plan: data, or YAML."""
     rule, refused = read_rule(rule_text(require, given, **rest), plan, form_type({"form": form or {}}))
     assert rule is not None, [each.message for each in refused]
     plan_data = data_of(data) if isinstance(data, str) else data
-    result = Result(program_of(rule), form or {}, steps).on(plan_data)
-    again = Result(program_of(remembered(rule)), form or {}, steps).on(plan_data)
+    result = Result(program_of(rule), form or {}, steps, work).on(plan_data)
+    again = Result(program_of(remembered(rule)), form or {}, steps, work).on(plan_data)
     assert vars(again) | BESIDE == vars(result) | BESIDE, "a remembered rule does not do the same"
     return result
 

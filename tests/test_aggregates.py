@@ -200,6 +200,7 @@ def test_a_missing_source_is_unknown(text):
         ("first(r.n for r in plan.rows if r.ok)", "1"),
         ("first(r.name for r in plan.rows if not r.ok)", "B"),
         ("first(r.name for r in plan.rows if r.n > 1)", "? missing /rows/1/n"),
+        ("first(t for r in plan.rows for t in r.tags)", "? missing /rows/0/tags"),
         ("list(r.n for r in plan.rows if r.ok)", "? missing /rows/2/ok"),
         ("unique(r.n for r in plan.rows if r.ok)", "? missing /rows/2/ok"),
         ("unique(r.n for r in plan.rows)", "? missing /rows/1/n"),
@@ -216,6 +217,21 @@ def test_a_missing_source_is_unknown(text):
 )
 def test_with_holes(text, prints):
     assert show(text, HOLES) == prints
+
+
+@pytest.mark.parametrize(
+    ("rows", "prints"),
+    [
+        ("[{tags: [a]}, {name: B}]", "a"),  # what comes after it is not asked for
+        ("[{name: B}, {tags: [a]}]", "? missing /rows/0/tags"),
+        ("[{tags: [a], ok: true}, {tags: [b]}]", "a"),
+        ("[{tags: [b], ok: false}, {tags: [a], ok: true}]", "a"),
+    ],
+)
+def test_first_is_known_as_soon_as_there_is_one(rows, prints):
+    assert (
+        show("first(t for r in plan.rows if default(r.ok, true) for t in r.tags)", f"rows: {rows}") == prints
+    )
 
 
 @pytest.mark.parametrize(
@@ -316,6 +332,8 @@ def steps_of(text, yaml):
     [
         ("count(plan.rows)", 3),
         ("count(1 for r in plan.rows for s in plan.rows)", 3 + 9),
+        ("first(1 for r in plan.rows for s in plan.rows)", 3 + 3),
+        ("first(1 for r in plan.rows for s in plan.rows if r.name == 'Z')", 3 + 9),
         ("5 in plan.more", 0),
         ("'x' in list(r.name for r in plan.rows)", 6),
         ("count(range(1, 50))", 100),

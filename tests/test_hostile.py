@@ -24,6 +24,7 @@ from tests.little_rulebook import environment, write_all
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "hostile"
 GARDEN = ROOT / "tests" / "garden"
+SHIPPED = ROOT / "rules" / "adult-drug-treatment"  # in place of it where a case says so
 PLAN = "plan.yaml"
 FOLDER = ["check", "."]
 PATIENCE = 60  # seconds, of the clock; the bounds are CPU time, which a busy machine stretches less
@@ -36,7 +37,7 @@ KEYS = {
     "case", "text", "plan", "bytes", "name", "make", "rule", "field", "schema", "rulebook", "run", "input",
     "streams", "variables", "stack", "unprivileged", "broken", "exit", "findings", "more", "problems", "says",
     "counts", "seconds", "megabytes", "reports", "debug", "not_said", "pointer", "formats", "modes",
-    "folders", "colour", "limits", "reported", "encoding", "after",
+    "folders", "colour", "limits", "reported", "encoding", "after", "shipped",
 }  # fmt: skip
 
 
@@ -137,10 +138,11 @@ def machine(tmp_path_factory):
         assert process.stdin is not None
         assert process.stdout is not None
         started = Machine(process.stdin, process.stdout, environment(folder))
-        # From here on the rulebook is remembered, by the way to it from where the cases run.
-        warm = tmp_path_factory.mktemp("warm")
-        ended = run_case(started, {"case": "warm", "plan": ""}, warm)
-        assert (ended.code, ended.said) == (0, b"")
+        # From here on the rulebooks are remembered, by the way to them from where the cases run.
+        for shipped in (False, True):
+            warm = tmp_path_factory.mktemp("warm")
+            ended = run_case(started, {"case": "warm", "plan": "", "shipped": shipped}, warm)
+            assert (ended.code, ended.said) == (int(shipped), b"")  # the plan is one of the garden
         yield started
         process.stdin.close()
 
@@ -155,6 +157,8 @@ def run_case(machine, case, base):
     if case.keys() & {"rule", "field", "schema", "rulebook"}:
         rulebook = base / "rulebook"
         write_all(rulebook, recipes.rulebook_of(case))
+    elif case.get("shipped"):
+        rulebook = SHIPPED
     streams = {"input": os.devnull, "printed": str(out / "printed"), "said": str(out / "said")}
     if "input" in case:
         (base / "input").write_text(recipes.text_of(case["input"]))
@@ -266,6 +270,20 @@ def check_formats(ended):
     return readers.json_of((ended.reports / "json").read_text())
 
 
+def is_in_time(machine, case, ended):
+    most = case.get("seconds", BOUNDS["seconds"])
+    return ended.seconds <= most or ended.seconds <= most * machine.slowness()
+
+
+def again(ended, machine, case, base):
+    """The run, and twice more where that is asked for: the machine may be slow for a moment."""
+    yield ended
+    for attempt in range(2):
+        folder = base / f"again-{attempt}"
+        folder.mkdir()
+        yield run_case(machine, case, folder)
+
+
 @pytest.mark.parametrize(("group", "case"), cases(runs_alone))
 def test_hostile(group, case, machine, tmp_path, record_property):  # noqa: ARG001 - it stands in the test's id
     ended = run_case(machine, case, tmp_path)
@@ -284,8 +302,7 @@ def test_hostile(group, case, machine, tmp_path, record_property):  # noqa: ARG0
     for name in set(FORMATS) - set(readers.FORMATS) if case.get("formats") == "all" else ():
         readers.check_other(name, (ended.reports / name).read_bytes())
     assert ended.megabytes <= case.get("megabytes", BOUNDS["megabytes"])
-    most = case.get("seconds", BOUNDS["seconds"])
-    assert ended.seconds <= most or ended.seconds <= most * machine.slowness()
+    assert any(is_in_time(machine, case, each) for each in again(ended, machine, case, tmp_path))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from plan_lint.findings import (
 )
 from plan_lint.language.values import REFUSED_REASON
 from plan_lint.lint import BUILT_IN, Options
-from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Ground, Located, cases, untold
+from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Ground, Left, Located, cases, untold
 from plan_lint.records import NamedTuple
 from plan_lint.roster import Roster
 from plan_lint.rulebook import COLLECTION, Rulebook, RuleEntry, program
@@ -106,9 +106,9 @@ def _with(
     rule = entry.info.rule
     steps = options.limits.steps + STEPS * len(gathered.tree["files"])
     room = max(0, NOT_EVALUATED - len(across.not_evaluated))
-    bounds = Bounds(steps, options.limits.run_findings, room, TELLING * steps)
+    bounds, left = Bounds(steps, options.limits.run_findings, room), Left(TELLING * steps)
     try:
-        found = cases(program(rulebook, entry), entry, ground, bounds)
+        found = cases(program(rulebook, entry), entry, ground, bounds, left)
     except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
         reason = str(error).split("\n", 1)[0]
         problem = Problem(f"rule {rule} broke: {type(error).__name__}: {reason}")
@@ -120,7 +120,7 @@ def _with(
         outcomes = (*across.outcomes, (rule, Outcomes(not_evaluated=1)))
         return across._replace(outcomes=outcomes, findings=(*across.findings, finding))
     findings = (*across.findings, *found.findings)
-    if found.telling < 0 and found.outcomes.failed:
+    if not found.told:
         there = ground.locate(("files", gathered.largest))
         findings = (*findings, _told("input-budget", untold(rule, found), there, (rule,)))
     return Across(

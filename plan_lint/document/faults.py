@@ -23,6 +23,7 @@ class Limits(NamedTuple):
     expression: int = 4_096  # characters of an expression in a rule
     levels: int = 32  # of an expression
     steps: int = 100_000  # of a rule on a plan
+    plan_steps: int = 400_000  # of all rules on a plan, with the work of judging each case
     pattern: int = 1_000  # characters of a regular expression
     message: int = 2_000  # characters of a message
     shown: int = 80  # characters of a value in a message

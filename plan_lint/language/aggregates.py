@@ -9,6 +9,7 @@ from plan_lint import figures
 from plan_lint.figures import Figure
 from plan_lint.language.checked import Typed
 from plan_lint.language.lists import (
+    BUDGET,
     Compiler,
     Members,
     element_of,
@@ -22,6 +23,7 @@ from plan_lint.language.signatures import Function
 from plan_lint.language.tree import Comprehension
 from plan_lint.language.types import PERCENT, units
 from plan_lint.language.values import HEDGED, NO_VALUE, Unknown, merged
+from plan_lint.language.work import weight_of, work
 from plan_lint.records import NamedTuple
 
 
@@ -33,12 +35,25 @@ class Collected(NamedTuple):
     lost: Unknown | None
 
 
+class _Stage(NamedTuple):
+    """A `for` of a comprehension: its slot, members and conditions, and the work that each member takes.
+
+    `first` says that one element is all that is asked for.
+    """
+
+    slot: int
+    source: Members
+    conditions: list[Evaluate]
+    weight: int
+    first: bool
+
+
 Collect = Callable[[Env], Collected]
 Judge = Callable[[Collected], object]
 
 
-def collector(typed: Typed, compiler: Compiler) -> Collect:
-    """Compiles a comprehension, or a plain list, to what an aggregate works on."""
+def collector(typed: Typed, compiler: Compiler, *, first: bool = False) -> Collect:
+    """Compiles a comprehension, or a plain list, to what an aggregate works on; `first` is one element."""
     if not isinstance(typed.node, Comprehension):
         members = members_of(typed, compiler)
 
@@ -50,8 +65,15 @@ def collector(typed: Typed, compiler: Compiler) -> Collect:
 
         return collect_list
     element = element_of(typed.parts[0], compiler)
+    last = typed.loops[-1]
     stages = [
-        (loop.slot, members_of(loop.source, compiler), [compiler.boolean(each) for each in loop.conditions])
+        _Stage(
+            loop.slot,
+            members_of(loop.source, compiler),
+            [compiler.boolean(each) for each in loop.conditions],
+            weight_of(*loop.conditions, typed.parts[0] if loop is last else None),
+            first,
+        )
         for loop in typed.loops
     ]
 
@@ -66,17 +88,20 @@ def collector(typed: Typed, compiler: Compiler) -> Collect:
 
 def _loop(
     env: Env,
-    stages: list[tuple[int, Members, list[Evaluate]]],
+    stages: list[_Stage],
     depth: int,
     element: Evaluate,
     doubt: Unknown | None,
     collected: Collected,
     lost: list[Unknown],
 ) -> None:
-    slot, source, conditions = stages[depth]
+    slot, source, conditions, weight, first = stages[depth]
     found = source(env)
     if isinstance(found, Unknown):
         lost.append(found)
+        return
+    if weight and not work(env, weight * len(found)):
+        lost.append(Unknown(BUDGET))
         return
     for member in found:
         env[slot] = member
@@ -94,6 +119,8 @@ def _loop(
                 collected.members.append(element(env))
             else:
                 collected.doubtful.append((len(collected.members), element(env), here))
+            if first and (collected.members or collected.doubtful or lost):
+                return
 
 
 def _doubt(collected: Collected) -> Unknown | None:
@@ -227,7 +254,8 @@ _FIGURES_ONLY = ("sum", "min", "max", "mean", "median")
 
 def compile_aggregate(function: Function, typed: Typed, compiler: Compiler) -> Evaluate:
     """A function that makes one value of a list or comprehension."""
-    collect, judge = collector(typed.parts[0], compiler), _AGGREGATES[function.name]
+    collect = collector(typed.parts[0], compiler, first=function.name == "first")
+    judge = _AGGREGATES[function.name]
     sources = sources_of(typed)
     carried = units(item_of(typed.parts[0].kind))
     asks = function.name in _FIGURES_ONLY and PERCENT in carried and len(carried) > 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from plan_lint.language.signatures import Function
 from plan_lint.language.tree import Expr, PathPattern
@@ -45,6 +45,14 @@ class Typed(NamedTuple):
     def loops(self) -> tuple[Loop, ...]:
         """What each `for` of a comprehension means."""
         return tuple([each for each in self.means or () if isinstance(each, Loop)])
+
+
+def parts_of(typed: Typed) -> Iterator[Typed]:
+    """The expressions that an expression is made of, one level down, those of its loops included."""
+    yield from typed.parts
+    for loop in typed.loops:
+        yield loop.source
+        yield from loop.conditions
 
 
 class Binding(NamedTuple):

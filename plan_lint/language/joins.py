@@ -19,6 +19,7 @@ from plan_lint.language.values import (
     descend,
     is_missing,
 )
+from plan_lint.language.work import work
 from plan_lint.records import NamedTuple
 
 Next = Callable[[Env], None]
@@ -368,11 +369,11 @@ def _keeper(walk: Walk, slot: int, found: list[Any]) -> Next:
     return keep
 
 
-def filter_stage(condition: Evaluate, then: Next) -> Next:
+def filter_stage(condition: Evaluate, weight: int, then: Next) -> Next:
     """A stage that goes on unless a part of `when` is known to be false: such combinations are no cases."""
 
     def stage(env: Env) -> None:
-        if condition(env) is not False:
+        if (not weight or work(env, weight)) and condition(env) is not False:
             then(env)
 
     return stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from plan_lint.language.checked import Binding, Named, Typed
+from plan_lint.language.checked import Binding, Named, Typed, parts_of
 from plan_lint.language.evaluate import Mode, as_bool, compile_expression, compiler
 from plan_lint.language.joins import (
     Next,
@@ -25,6 +25,7 @@ from plan_lint.language.reading import reader_of
 from plan_lint.language.tree import Compare, Logic, Name, PathPattern, Step
 from plan_lint.language.types import PERCENT, Entry, List, Scalar, Type, units
 from plan_lint.language.values import ROOT
+from plan_lint.language.work import weight_of
 from plan_lint.records import NamedTuple
 
 
@@ -225,12 +226,8 @@ def names_in(typed: Typed) -> set[str]:
 def _names(typed: Typed) -> Iterator[tuple[str, Named]]:
     if isinstance(typed.means, Named) and isinstance(typed.node, Name):
         yield typed.node.name, typed.means
-    for part in typed.parts:
+    for part in parts_of(typed):
         yield from _names(part)
-    for loop in typed.loops:
-        yield from _names(loop.source)
-        for condition in loop.conditions:
-            yield from _names(condition)
 
 
 def equalities(when: Typed) -> Iterator[tuple[Typed, Typed]]:
@@ -271,8 +268,8 @@ def _derived_maker(slot: int, probe: Typed, mode: Mode) -> _Maker:
 
 
 def _filter_maker(condition: Typed, mode: Mode) -> _Maker:
-    evaluate = as_bool(condition, mode)
-    return lambda then: filter_stage(evaluate, then)
+    evaluate, weight = as_bool(condition, mode), weight_of(condition)
+    return lambda then: filter_stage(evaluate, weight, then)
 
 
 def _filtered(make: _Maker, filters: list[_Maker]) -> _Maker:

@@ -11,6 +11,7 @@ from plan_lint.language.evaluate import UNSET, Mode, as_bool, compile_expression
 from plan_lint.language.order import Joined, join, names_in
 from plan_lint.language.reading import Env, Evaluate
 from plan_lint.language.values import FIXED_SLOTS, RUN, Run
+from plan_lint.language.work import weight_of, work
 from plan_lint.records import NamedTuple
 
 _Compiled = Callable[[], Evaluate]  # an expression that is compiled when it is first evaluated
@@ -109,6 +110,7 @@ def _when_needed(compiled: _Compiled) -> Evaluate:
 def _case(rule: Rule, mode: Mode) -> Callable[[Env], None]:
     """What becomes of a case; compiled when the first one comes, as many rules have none on a plan."""
     lets = tuple(slot for slot, _typed in rule.lets.values())
+    weight = weight_of(rule.when, rule.require, lets=rule.lets)
     when: Evaluate | None = None
     require: Evaluate | None = None
 
@@ -117,6 +119,8 @@ def _case(rule: Rule, mode: Mode) -> Callable[[Env], None]:
         if require is None:
             when = None if rule.when is None else as_bool(rule.when, mode)
             require = as_bool(rule.require, mode)
+        if not work(env, weight):
+            return
         for slot in lets:
             env[slot] = UNSET
         verdict = True if when is None else when(env)

@@ -48,18 +48,22 @@ class Refused:
 REFUSED: Final = Refused()
 
 
+UNBOUNDED: Final = 1 << 62  # of work
+
+
 class Run:
     """The state of one rule on one plan.
 
-    It holds the steps left, the cases that passed, what was computed once for many cases, the refused places
-    met, and the scalars a trace has read, with the places of those that no binding names. `tell` hears of
-    every case that did not pass, with its verdict: False or an Unknown.
+    It holds the steps and the work left, the cases that passed, what was computed once for many cases, the
+    refused places met, and the scalars a trace has read, with the places of those that no binding names.
+    `tell` hears of every case that did not pass, with its verdict: False or an Unknown.
     """
 
-    __slots__ = ("known", "passed", "places", "refused", "steps", "tell", "trace")
+    __slots__ = ("known", "passed", "places", "refused", "steps", "tell", "trace", "work")
 
-    def __init__(self, steps: int, tell: Callable[[list[Any], object], None]) -> None:
+    def __init__(self, steps: int, tell: Callable[[list[Any], object], None], work: int = UNBOUNDED) -> None:
         self.steps = steps
+        self.work = work
         self.tell = tell
         self.passed = 0
         self.known: MutableMapping[object, Any] = {}

@@ -22,14 +22,14 @@ from plan_lint.findings import (
 from plan_lint.language.explain import Explain, Explained, explainer, path_of
 from plan_lint.language.program import Program, environment
 from plan_lint.language.reading import Env
-from plan_lint.language.values import REFUSED_REASON, Node, Run, Unknown
+from plan_lint.language.values import REFUSED_REASON, UNBOUNDED, Node, Run, Unknown
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook import COLLECTION, RuleEntry
 
 RELATED = 12  # figures beside the bindings that are shown
 NOT_EVALUATED = 1_000  # entries of a plan, or of a collection, that are listed; all are counted
 
-TELLING = 10  # times the steps of a rule: for what all rules of a plan, or one across plans, say failed
+TELLING = 4  # times the steps of a rule: for what all rules of a plan, or one across plans, say failed
 
 
 class Located(NamedTuple):
@@ -57,39 +57,48 @@ class Ground(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """How many steps a rule may take, and how many findings and cases not checked are kept.
-
-    `telling` are the steps there are for saying what failed, which takes none of the rule's own: whether a
-    rule comes to an end depends on nothing but its conditions.
-    """
+    """How many steps a rule may take, and how many findings and cases not checked are kept."""
 
     steps: int
     findings: int
     listed: int
-    telling: int
+
+
+class Left:
+    """What rules have together: work, negative once it did not do, and steps for saying what failed.
+
+    Of these each rule may take half of what is left, so that those after it can say something, too. Saying
+    takes nothing else: whether a rule comes to an end depends on nothing but conditions.
+    """
+
+    __slots__ = ("telling", "work")
+
+    def __init__(self, telling: int, work: int = UNBOUNDED) -> None:
+        self.telling = telling
+        self.work = work
 
 
 class Cases(NamedTuple):
     """How the cases of a rule ended; findings beyond the bounds are counted alone.
 
-    `telling` are the steps left for saying what failed, negative where they did not do.
+    `told` is false where there were too few steps to say what failed.
     """
 
     outcomes: Outcomes
     findings: Sequence[Finding]
     not_evaluated: Sequence[NotEvaluated]
     not_shown: int
-    telling: int = 0
+    told: bool = True
 
 
-def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> Cases | None:
-    """Judge all cases of a rule; None where it took more steps than it may."""
+def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds, left: Left) -> Cases | None:
+    """Judge all cases of a rule; None where it took more steps or work than it may."""
     explain: Explain | None = None
     findings: list[Finding] = []
     counters: dict[tuple[str, str, tuple[str, ...]], int] = {}
     unknowns: list[NotEvaluated] = []
     failed = not_evaluated = 0
-    telling = bounds.telling
+    telling = left.telling // 2
     told: dict[object, Any] = {}  # worked out to say what failed: conditions take their own steps for it
 
     def tell(env: Env, verdict: object) -> None:
@@ -102,16 +111,20 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
         failed += 1
         if len(findings) < bounds.findings and telling >= 0:
             explain = explain or explainer(ready, across=entry.scope == COLLECTION)
-            own = run.steps, run.known
-            run.steps, run.known = telling, ChainMap(told, run.known)
+            own = run.steps, run.work, run.known
+            run.steps = run.work = telling
+            run.known = ChainMap(told, run.known)
             said = explain(env)
-            telling = run.steps
-            run.steps, run.known = own
+            telling = min(run.steps, run.work)
+            run.steps, run.work, run.known = own
             if telling >= 0:
                 findings.append(_finding(ground, entry, said, counters))
 
-    run = Run(bounds.steps, tell)
+    steps = min(bounds.steps, left.work)
+    run = Run(steps, tell, left.work)
     ready.joined.begin(environment(ready, run, ground.plan, ground.form, ground.root))
+    left.work = run.work - (steps - run.steps)
+    left.telling -= left.telling // 2 - max(telling, 0)
     if run.steps < 0:
         return None
     if not (failed or not_evaluated or run.refused):
@@ -123,13 +136,14 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds) -> C
                 NotEvaluated(entry.info.rule, there.file, there.span, REFUSED_REASON, (there.pointer,))
             )
     outcomes = Outcomes(run.passed, failed, not_evaluated)
-    return Cases(outcomes, findings, unknowns, failed - len(findings), telling)
+    return Cases(outcomes, findings, unknowns, failed - len(findings), telling >= 0)
 
 
 def untold(rule: str, found: Cases) -> str:
     """That not all that failed could be told, in words."""
-    failed = f"{found.outcomes.failed:,} cases"
-    return f"rule {rule} failed in {failed}, and not all are shown: saying why takes too many steps"
+    failed = found.outcomes.failed
+    times = "once" if failed == 1 else f"{failed:,} times"
+    return f"rule {rule} failed {times}, and not all is told: saying why takes too many steps"
 
 
 @lru_cache(maxsize=256)

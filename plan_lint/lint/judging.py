@@ -20,7 +20,7 @@ from plan_lint.findings import (
 )
 from plan_lint.language.explain import Explained
 from plan_lint.language.values import Node
-from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Cases, Ground, Located, cases, untold
+from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Cases, Ground, Left, Located, cases, untold
 from plan_lint.lint.subject import Subject, natural_pointer, spot, told
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook import Rulebook, RuleEntry, applicable, program
@@ -51,6 +51,7 @@ class Judged(NamedTuple):
 
 
 _NOT_APPLICABLE = Outcomes()
+_UNFINISHED = Outcomes(not_evaluated=1)
 
 
 @lru_cache(maxsize=4096)
@@ -70,28 +71,49 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
         partial(_fix, subject),
     )
     steps = options.limits.steps
-    bounds = Bounds(steps, options.limits.findings, NOT_EVALUATED, TELLING * steps)
+    bounds = Bounds(steps, options.limits.findings, NOT_EVALUATED)
+    left = Left(TELLING * steps, options.limits.plan_steps)
+    unfinished: list[str] = []  # rules that did not come to their end, for want of work
     for rule, entry, possible in applicable(rulebook, template, options.rules, subject.data):
         if not possible:
             judged.outcomes.append(one_end(rule, _NOT_APPLICABLE))
             continue
+        if unfinished:
+            unfinished.append(rule)
+            judged.outcomes.append(one_end(rule, _UNFINISHED))
+            continue
         if len(judged.findings) >= options.limits.findings:
             bounds = bounds._replace(findings=_room(judged, entry.info.severity, options.limits.findings))
         try:
-            found = cases(program(rulebook, entry), entry, plan, bounds)
+            found = cases(program(rulebook, entry), entry, plan, bounds, left)
             if found is None:
-                outcome = _over_budget(rule, subject, bounds, judged)
+                outcome = _UNFINISHED
+                if left.work < 0:
+                    unfinished.append(rule)
+                else:
+                    message = f"rule {rule} needs more than {steps:,} steps on this plan"
+                    judged.findings.append(told("input-budget", subject, message))
             else:
                 outcome = found.outcomes
                 if found.findings or found.not_evaluated or found.not_shown:
                     bounds = _noted(found, bounds, judged)
-                if found.telling < 0 and found.outcomes.failed:
+                if not found.told:
                     judged.findings.append(told("input-budget", subject, untold(rule, found)))
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
             outcome = Outcomes(broken=1)
             judged.problems.append(_broken(entry, subject, error))
         judged.outcomes.append(one_end(rule, outcome))
+    if unfinished:
+        judged.findings.append(told("input-budget", subject, _too_much(unfinished, options.limits)))
     return judged
+
+
+def _too_much(unfinished: list[str], limits: Limits) -> str:
+    """That the rules together take more steps than they may, in words."""
+    first, others = unfinished[0], len(unfinished) - 1
+    rest = f" and {others:,} more" if others else ""
+    most = f"{limits.plan_steps:,}"
+    return f"all rules together need more than {most} steps on this plan; not checked: {first}{rest}"
 
 
 def _room(judged: Judged, severity: str, most: int) -> int:
@@ -105,21 +127,12 @@ def _broken(entry: RuleEntry, subject: Subject, error: Exception) -> Problem:
     return Problem(f"rule {entry.info.rule} broke: {type(error).__name__}: {reason}", subject.file)
 
 
-def _over_budget(rule: str, subject: Subject, bounds: Bounds, judged: Judged) -> Outcomes:
-    message = f"rule {rule} needs more than {bounds.steps:,} steps on this plan"
-    judged.findings.append(told("input-budget", subject, message))
-    return Outcomes(not_evaluated=1)
-
-
 def _noted(found: Cases, bounds: Bounds, judged: Judged) -> Bounds:
     """Keep what a rule found; the bounds for the next one, which may list fewer cases not checked."""
     judged.findings.extend(found.findings)
     judged.not_shown.append(found.not_shown)
     judged.not_evaluated.extend(found.not_evaluated)
-    return bounds._replace(
-        listed=max(0, NOT_EVALUATED - len(judged.not_evaluated)),
-        telling=found.telling,
-    )
+    return bounds._replace(listed=max(0, NOT_EVALUATED - len(judged.not_evaluated)))
 
 
 def _located(

@@ -163,8 +163,13 @@ def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def bounded(findings: list[Finding], limit: int) -> tuple[tuple[Finding, ...], int]:
-    """At most so many findings, the worst ones; the exit code never depends on what is left out."""
+    """At most so many findings, the worst ones; the exit code never depends on what is left out.
+
+    Of these the first are those that say why the plan was not checked in full.
+    """
     if len(findings) > limit:
-        kept = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))[:limit]
+        kept = sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.topic != "input"))[
+            :limit
+        ]
         return _ordered(tuple(kept)), len(findings) - limit
     return _ordered(tuple(findings)), 0

@@ -1,7 +1,8 @@
 """Builds what the cases describe: texts too big to keep, odd files, rulebooks with something wrong in them.
 
-A text is one string or a list of pieces: a string, `[string, times]`, `{each: "k@: 1", times: n}` (`@` is the
-number) or `{indented: levels}`. In `bytes:` a character stands for the byte of its number.
+A text is one string or a list of pieces: a string, `[string, times]`, `{indented: levels}`, or
+`{each: "k@: 1", times: n}`, in whose text `@` is the number and `YYYY/YY` the financial year of that number.
+In `bytes:` a character stands for the byte of its number.
 """
 
 from __future__ import annotations
@@ -29,10 +30,15 @@ def _piece(piece):
         case [str(text), int(times)]:
             return text * times
         case {"each": text, "times": times}:
-            return "".join(text.replace("@", str(number)) for number in range(times))
+            text = text_of(text)
+            return "".join(_numbered(text, number) for number in range(times))
         case {"indented": levels}:
             return "".join(f"{' ' * level}k:\n" for level in range(levels))
     raise ValueError(piece)
+
+
+def _numbered(text, number):
+    return text.replace("@", str(number)).replace("YYYY/YY", f"{number:04}/{(number + 1) % 100:02}")
 
 
 def content_of(case):

@@ -1,0 +1,156 @@
+"""The work of all rules on a plan: how it is reckoned, and what becomes of a plan that has too much of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from plan_lint import rulebook
+from plan_lint.document import LIMITS
+from plan_lint.language.rule import read_rule
+from plan_lint.language.work import weight_of
+from plan_lint.lint import Options, lint
+from plan_lint.rulebook.forms import form_type
+from tests.hostile.recipes import rulebook_of
+from tests.little_rulebook import TEMPLATE
+from tests.rule_bench import listed, mapping, plan_type, record, rule_text, try_rule, typed, unit
+
+ROOT = Path(__file__).parents[1]
+RULES = ROOT / "rules" / "adult-drug-treatment"
+BOOK = rulebook.load(
+    {path.name: path.read_bytes() for path in RULES.iterdir() if path.suffix in (".yaml", ".json")},
+    "rules/adult-drug-treatment",
+)
+EXAMPLES = {path.name: path.read_bytes() for path in sorted((ROOT / "examples").glob("*.yaml"))}
+BED = record(title="bed", plants=unit("plants"), tags=listed({"type": "string"}))
+PLAN = plan_type(beds=listed(BED, "plants"), kilos=mapping(unit("kilos")))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("1", 1),
+        ("1 + 1", 3),
+        ("1 < 1 < 1", 4),
+        ("1 + 1 < 1 + 1", 7),
+        ("sum([1, 1, 1])", 5),
+        ("plan.kilos['a']", 4),
+        ("count(b for b in plan.beds)", 5),
+        ("count(b for b in plan.beds if b.plants > 1)", 9),
+        ("count(t for b in plan.beds for t in b.tags)", 7),
+    ],
+)
+def test_every_part_of_an_expression_counts(text, parts):
+    """A weight of one is three parts: of three times the expression it is the parts of one."""
+    checked, refused, _scope = typed(text, PLAN)
+    assert refused == []
+    assert weight_of(checked, checked, checked) == parts
+    assert weight_of(checked) == parts // 3
+    assert weight_of(None) == 0
+
+
+def test_a_let_counts_once_with_what_it_names():
+    text = rule_text(
+        "twice < 9 and twice > 1",
+        {"a": "beds.{i}.plants"},
+        let={"once": "a + a", "twice": "once + once", "idle": "a + a + a + a"},
+    )
+    rule, refused = read_rule(text, PLAN, form_type({"form": {}}))
+    assert rule is not None, refused
+    assert weight_of(rule.require, lets=rule.lets) == (7 + 3 + 3) // 3
+    assert weight_of(rule.require) == 7 // 3
+
+
+@pytest.mark.parametrize(
+    ("require", "when", "let", "work"),
+    [
+        ("a > 1", "", {}, 1),
+        ("a > 1 and a > 2 and a > 3", "", {}, 10 // 3),
+        ("a > 1", "a > 0", {}, 1 + 6 // 3),  # once before the case is made, and once with it
+        ("b > 1", "", {"b": "a + a + a"}, (3 + 5) // 3),
+        ("all(t != 'x' for t in ['p', 'q', 'r', 's'])", "", {}, 10 // 3 + 4 * (3 // 3)),
+    ],
+)
+def test_every_case_and_member_has_its_work(require, when, let, work):
+    beds = [{"plants": 5}] * 4
+    result = try_rule(PLAN, {"beds": beds}, require, {"a": "beds.{i}.plants"}, when=when, let=let)
+    assert result.counts == (4, 0, 0)
+    assert (1 << 62) - result.run.work == 4 * work
+
+
+def test_without_work_left_there_are_no_more_steps():
+    result = try_rule(PLAN, {"beds": [{"plants": 5}] * 4}, "a > 1", {"a": "beds.{i}.plants"}, work=3)
+    assert (result.run.passed, result.run.steps, result.run.work) == (3, -1, -1)
+
+
+def checked(name, plan_steps):
+    limits = LIMITS._replace(plan_steps=plan_steps)
+    return lint(EXAMPLES[name], f"examples/{name}", (BOOK,), Options(limits=limits))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_real_plans_take_a_two_hundredth_of_it_at_most(name):
+    assert checked(name, LIMITS.plan_steps // 200) == checked(name, LIMITS.plan_steps)
+
+
+@given(st.sampled_from(sorted(EXAMPLES)), st.integers(0, 2_000))
+@example("norfolk-2009-10-part-2-revised.yaml", 0)
+def test_rules_end_as_with_more_or_not_at_all(name, plan_steps):
+    """However much work there is: some first rules end as ever, the others not, and a finding says so."""
+    whole, cut = dict(checked(name, LIMITS.plan_steps).outcomes), checked(name, plan_steps)
+    found = dict(cut.outcomes)
+    assert list(found) == list(whole)
+    others = [rule for rule in found if found[rule] != whole[rule]]
+    told = [each.message for each in cut.findings if each.rule == "input-budget"]
+    if not others:
+        return
+    assert {found[rule] for rule in others} == {(0, 0, 1, 0)}
+    after = list(found)[list(found).index(others[0]) :]
+    assert {rule for rule in after if sum(whole[rule])} <= set(others) <= set(after)
+    more = f" and {len(others) - 1} more" if others[1:] else ""
+    words = f"all rules together need more than {plan_steps:,} steps on this plan; not checked: "
+    assert told == [f"{words}{others[0]}{more}"]
+
+
+def result_of(rules, field, plan, **limits):
+    case = {"rule": rules[0], "field": field}
+    files = {name: text.encode() for name, text in rulebook_of(case).items()}
+    for number, rule in enumerate(rules[1:]):
+        text = rulebook_of({"rule": {**rule, "rule": f"odd-{number}"}, "field": field})["tools.yaml"]
+        files[f"tools-{number}.yaml"] = text.encode()
+    options = Options(limits=LIMITS._replace(**limits))
+    return lint(plan.encode(), "plan.yaml", (rulebook.load(files, "shed"),), options)
+
+
+TEXTS = {"type": "array", "items": {"type": "string"}}
+EVERY = {
+    "given": {"x": "odd.{i}"},
+    "require": "x == 'a'",
+    "message": "{x}",
+    "examples": [{"pass": {"odd": ["a"]}}, {"fail": {"odd": ["b"]}}],
+}
+MANY = f"template: {TEMPLATE}\nname: Long shed\nodd: [{'b, ' * 40}]\n"
+
+
+def test_what_was_not_checked_is_always_told():
+    """A plan with more findings than are listed: that a rule did not come to its end is among them."""
+    result = result_of([EVERY, EVERY], TEXTS, MANY, findings=10, plan_steps=100)
+    assert len(result.findings) == 10
+    assert [each.message for each in result.findings if each.rule == "input-budget"] == [
+        "all rules together need more than 100 steps on this plan; not checked: odd"
+    ]
+    assert result.not_shown == 40 + 1 - 10
+
+
+def test_a_rule_with_much_to_say_leaves_others_their_words():
+    long = {**EVERY, "message": "{count(z for y in default(plan.odd, []) for z in default(plan.odd, []))}"}
+    result = result_of([EVERY, long], TEXTS, MANY, steps=500)
+    messages = [each.message for each in result.findings]
+    assert messages == [
+        "rule odd-0 failed 40 times, and not all is told: saying why takes too many steps",
+        *["b"] * 40,
+    ]
+    assert result.not_shown == 40
