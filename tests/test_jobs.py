@@ -299,7 +299,8 @@ real = checking.lint
 def lint(data, file, *more):
     if file == "030.yaml":
         print("begun", file=sys.stderr, flush=True)
-        time.sleep(60)
+        for _ in range(600):  # one long sleep would not end by a signal that comes just before it
+            time.sleep(0.1)
     return real(data, file, *more)
 checking.lint = lint
 from plan_lint.cli import main

@@ -228,7 +228,8 @@ def lint(data, file, *more):
     while file.endswith("057.yaml") and not os.path.exists(os.environ.get("SEEN", ".")):
         time.sleep(0.01)
     if file.endswith(os.environ.get("WAITS_AT", "none")):
-        time.sleep(60)
+        for _ in range(600):  # one long sleep would not end by a signal that comes just before it
+            time.sleep(0.1)
     return real(data, file, *more)
 checking.lint = mending.lint = lint
 from plan_lint.cli import main
