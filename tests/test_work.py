@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from plan_lint import rulebook
 from plan_lint.document import LIMITS
+from plan_lint.language.lists import BUDGET
 from plan_lint.language.rule import read_rule
 from plan_lint.language.work import weight_of
 from plan_lint.lint import Options, lint
@@ -110,6 +111,7 @@ def test_rules_end_as_with_more_or_not_at_all(name, plan_steps):
     assert {found[rule] for rule in others} == {(0, 0, 1, 0)}
     after = list(found)[list(found).index(others[0]) :]
     assert {rule for rule in after if sum(whole[rule])} <= set(others) <= set(after)
+    assert [each.rule for each in cut.not_evaluated if each.reason == BUDGET] == others
     more = f" and {len(others) - 1} more" if others[1:] else ""
     words = f"all rules together need more than {plan_steps:,} steps on this plan; not checked: "
     assert told == [f"{words}{others[0]}{more}"]

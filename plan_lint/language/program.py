@@ -110,15 +110,16 @@ def _when_needed(compiled: _Compiled) -> Evaluate:
 def _case(rule: Rule, mode: Mode) -> Callable[[Env], None]:
     """What becomes of a case; compiled when the first one comes, as many rules have none on a plan."""
     lets = tuple(slot for slot, _typed in rule.lets.values())
-    weight = weight_of(rule.when, rule.require, lets=rule.lets)
+    weight = 0
     when: Evaluate | None = None
     require: Evaluate | None = None
 
     def case(env: Env) -> None:
-        nonlocal when, require
+        nonlocal weight, when, require
         if require is None:
             when = None if rule.when is None else as_bool(rule.when, mode)
             require = as_bool(rule.require, mode)
+            weight = weight_of(rule.when, rule.require, lets=rule.lets)
         if not work(env, weight):
             return
         for slot in lets:

@@ -19,6 +19,7 @@ from plan_lint.findings import (
     pointer_of,
 )
 from plan_lint.language.explain import Explained
+from plan_lint.language.lists import BUDGET
 from plan_lint.language.values import Node
 from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Cases, Ground, Left, Located, cases, untold
 from plan_lint.lint.subject import Subject, natural_pointer, spot, told
@@ -51,7 +52,6 @@ class Judged(NamedTuple):
 
 
 _NOT_APPLICABLE = Outcomes()
-_UNFINISHED = Outcomes(not_evaluated=1)
 
 
 @lru_cache(maxsize=4096)
@@ -80,23 +80,25 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
             continue
         if unfinished:
             unfinished.append(rule)
-            judged.outcomes.append(one_end(rule, _UNFINISHED))
+            judged.outcomes.append(one_end(rule, _unfinished(rule, subject, judged)))
             continue
         if len(judged.findings) >= options.limits.findings:
             bounds = bounds._replace(findings=_room(judged, entry.info.severity, options.limits.findings))
         try:
             found = cases(program(rulebook, entry), entry, plan, bounds, left)
             if found is None:
-                outcome = _UNFINISHED
+                outcome = _unfinished(rule, subject, judged)
                 if left.work < 0:
                     unfinished.append(rule)
                 else:
                     message = f"rule {rule} needs more than {steps:,} steps on this plan"
                     judged.findings.append(told("input-budget", subject, message))
+                    bounds = _listing(bounds, judged)
             else:
                 outcome = found.outcomes
                 if found.findings or found.not_evaluated or found.not_shown:
-                    bounds = _noted(found, bounds, judged)
+                    _note(found, judged)
+                    bounds = _listing(bounds, judged)
                 if not found.told:
                     judged.findings.append(told("input-budget", subject, untold(rule, found)))
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
@@ -106,6 +108,14 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
     if unfinished:
         judged.findings.append(told("input-budget", subject, _too_much(unfinished, options.limits)))
     return judged
+
+
+def _unfinished(rule: str, subject: Subject, judged: Judged) -> Outcomes:
+    """How a rule ended that did not come to its end: as one case that could not be checked."""
+    if len(judged.not_evaluated) < NOT_EVALUATED:
+        span = document.nearest_span(subject.document, ())
+        judged.not_evaluated.append(NotEvaluated(rule, subject.file, span, BUDGET, ()))
+    return Outcomes(not_evaluated=1)
 
 
 def _too_much(unfinished: list[str], limits: Limits) -> str:
@@ -127,11 +137,15 @@ def _broken(entry: RuleEntry, subject: Subject, error: Exception) -> Problem:
     return Problem(f"rule {entry.info.rule} broke: {type(error).__name__}: {reason}", subject.file)
 
 
-def _noted(found: Cases, bounds: Bounds, judged: Judged) -> Bounds:
-    """Keep what a rule found; the bounds for the next one, which may list fewer cases not checked."""
+def _note(found: Cases, judged: Judged) -> None:
+    """Keep what a rule found."""
     judged.findings.extend(found.findings)
     judged.not_shown.append(found.not_shown)
     judged.not_evaluated.extend(found.not_evaluated)
+
+
+def _listing(bounds: Bounds, judged: Judged) -> Bounds:
+    """The bounds for the next rule, which may list fewer cases not checked."""
     return bounds._replace(listed=max(0, NOT_EVALUATED - len(judged.not_evaluated)))
 
 
