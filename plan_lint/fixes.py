@@ -16,6 +16,8 @@ Check = Callable[[bytes], PlanResult]
 
 ROUNDS = 10
 CHECKS = 100  # of one plan; halving finds one bad fix among 1,000 with about 20
+LARGE = 65_536  # bytes of a plan that is checked less often, as a check takes longer, but
+FEWEST = 12  # times
 CONTEXT = 3  # lines around a difference
 _BOM = "\ufeff"
 _COMMAND = re.compile(r"##(?=\w*\[)")  # build servers read `##[x]` and `##vso[x]` anywhere in a line
@@ -108,7 +110,7 @@ def mend(data: bytes, check: Check, *, unsafe: bool) -> Mended:
     `check` gives the result with accepted findings marked: these are not fixed. Unsafe fixes are made
     only when asked for. A fix must take its finding away, bring up no other, and change no value but its own.
     """
-    left = CHECKS
+    left = min(CHECKS, max(FEWEST, CHECKS * LARGE // max(len(data), 1)))
 
     def checked(changed: bytes) -> PlanResult | None:
         nonlocal left

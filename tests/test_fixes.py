@@ -323,14 +323,20 @@ def test_the_edits_of_one_fix_are_made_together_or_not_at_all():
     assert [each.rule for each in mended.applied] == ["r", "s"]
 
 
-def test_the_number_of_checks_has_a_most():
+@pytest.mark.parametrize(
+    ("size", "checks"), [(0, 100), (65_536, 100), (131_072, 50), (500_000, 13), (1_000_000, 12)]
+)
+def test_the_number_of_checks_has_a_most(size, checks):
+    """Fewer for a large plan, each of whose checks takes longer."""
     keys = [f"k{number}" for number in range(200)]
     wanted = {f"{key}: x": {"r": "y"} for key in keys} | {f"{key}: y": {"s": None} for key in keys}
     calls: list[bytes] = []
-    mended = mend("".join(f"{key}: x\n" for key in keys).encode(), checker(wanted, calls=calls), unsafe=False)
+    text = "".join(f"{key}: x\n" for key in keys)
+    data = f"{text}{'#' * (size - len(text) - 1)}\n".encode()
+    mended = mend(data, checker(wanted, calls=calls), unsafe=False)
     assert mended.applied == ()
     assert len(mended.undone) == 200
-    assert len(calls) == fixes.CHECKS + 1
+    assert len(calls) == checks + 1
     assert mended.undone[-1].reason == "there were too many fixes to check each of them: fix the plan again"
 
 

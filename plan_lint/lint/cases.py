@@ -123,6 +123,7 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds, left
     steps = min(bounds.steps, left.work)
     run = Run(steps, tell, left.work)
     ready.joined.begin(environment(ready, run, ground.plan, ground.form, ground.root))
+    del run.tell  # which holds the run: nobody looks for garbage, and of a large plan it is 20 MB
     left.work = run.work - (steps - run.steps)
     left.telling -= left.telling // 2 - max(telling, 0)
     if run.steps < 0:

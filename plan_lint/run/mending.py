@@ -18,6 +18,8 @@ from plan_lint.run.settling import settle
 from plan_lint.run.totals import report_of, with_problems
 from plan_lint.run.writing import replace_bytes
 
+FINDINGS = 10_000  # of a plan that are looked at for fixes, so that a few checks do where there are many
+
 
 class Mending(NamedTuple):
     """A plan before and after its fixes, what was fixed, and what was not."""
@@ -52,9 +54,12 @@ def mend_all(request: Request, found: Found, mapper: _Mapper, *, unsafe: bool, w
     Nothing is written before every plan is checked.
     """
     listed = _by_file(request.listed)
+    limits = request.options.limits
+    between = limits._replace(findings=max(limits.findings, FINDINGS))
+    options = request.options._replace(form=False, limits=between)
 
     def mended(source: Source) -> Ended | Mending:
-        only = request._replace(listed=listed.get(source.file), options=request.options._replace(form=False))
+        only = request._replace(listed=listed.get(source.file), options=options)
         return _mended(source, request, only, unsafe=unsafe)
 
     ended = sorted(mapper(mended, found.sources), key=lambda each: each.file or "")
