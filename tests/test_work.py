@@ -82,9 +82,21 @@ def test_every_case_and_member_has_its_work(require, when, let, work):
     assert (1 << 62) - result.run.work == 4 * work
 
 
-def test_without_work_left_there_are_no_more_steps():
-    result = try_rule(PLAN, {"beds": [{"plants": 5}] * 4}, "a > 1", {"a": "beds.{i}.plants"}, work=3)
-    assert (result.run.passed, result.run.steps, result.run.work) == (3, -1, -1)
+@pytest.mark.parametrize(
+    ("require", "when", "each"),
+    [
+        ("a > 1", "", 1),
+        ("a > 1", "a > 0", 3),
+        ("all(t != 'x' for t in ['p', 'q', 'r', 's'])", "", 7),
+    ],
+)
+def test_without_work_left_there_are_no_more_steps(require, when, each):
+    """Work for four cases does, and with one less the last of them does not come to its end."""
+    beds, given_by = {"beds": [{"plants": 5}] * 4}, {"a": "beds.{i}.plants"}
+    enough = try_rule(PLAN, beds, require, given_by, when=when, work=4 * each)
+    assert (enough.run.passed, enough.run.steps > 0, enough.run.work) == (4, True, 0)
+    cut = try_rule(PLAN, beds, require, given_by, when=when, work=4 * each - 1)
+    assert (cut.run.passed, cut.run.steps < 0, cut.run.work < 0) == (3, True, True)
 
 
 def checked(name, plan_steps):
