@@ -39,6 +39,7 @@ def ended(tmp_path, monkeypatch, capfd):
         ("--version", 0, "plan-lint", ""),
         ("--help", 0, "Exit codes: 0 nothing found", ""),
         ("chekc", 2, "", "chekc"),
+        ("bad.yaml", 2, "", "To check a plan or a folder: plan-lint check bad.yaml"),
         ("check good.yaml", 0, "", ""),
         ("check bad.yaml", 1, "3 spades and 2 rakes", ""),
         ("check bad.yaml -q --color always", 1, "\x1b[", ""),

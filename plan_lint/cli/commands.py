@@ -53,7 +53,25 @@ def _is_of_clicks_printing(error: OSError) -> bool:
     return last is not None and last.tb_frame.f_globals.get("__name__") == "click.utils"
 
 
-@click.group(context_settings=_SETTINGS)
+class _Commands(click.Group):
+    """The commands; a path that stands in place of one is told what to write."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first argument names; UsageError where there is none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if not os.path.exists(args[0]):
+                raise
+            import shlex  # takes a millisecond
+
+            advice = f"To check a plan or a folder: plan-lint check {shlex.quote(args[0])}"
+            raise click.UsageError(f"{error.message} {advice}", ctx) from None
+
+
+@click.group(cls=_Commands, context_settings=_SETTINGS)
 @_version
 def plan_lint() -> None:
     """Check plans written as YAML: figures, promises and the form they fill in.
