@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
 from plan_lint.language.signatures import Function
 from plan_lint.language.tree import Expr, PathPattern
@@ -44,15 +44,13 @@ class Typed(NamedTuple):
     @property
     def loops(self) -> tuple[Loop, ...]:
         """What each `for` of a comprehension means."""
-        return tuple([each for each in self.means or () if isinstance(each, Loop)])
+        return self.means if type(self.means) is tuple else ()
 
 
-def parts_of(typed: Typed) -> Iterator[Typed]:
+def parts_of(typed: Typed) -> Sequence[Typed]:
     """The expressions that an expression is made of, one level down, those of its loops included."""
-    yield from typed.parts
-    for loop in typed.loops:
-        yield loop.source
-        yield from loop.conditions
+    loops = [part for loop in typed.loops for part in (loop.source, *loop.conditions)]
+    return (*typed.parts, *loops) if loops else typed.parts
 
 
 class Binding(NamedTuple):

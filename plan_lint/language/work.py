@@ -21,10 +21,10 @@ def weight_of(*expressions: Typed | None, lets: Mapping[str, tuple[int, Typed]] 
         typed = waiting.pop()
         parts += 1
         waiting.extend(parts_of(typed))
-        name = typed.node.name if isinstance(typed.node, Name) else ""
-        if name in lets and name not in named:
-            named.add(name)
-            waiting.append(lets[name][1])
+        node = typed.node
+        if isinstance(node, Name) and node.name in lets and node.name not in named:
+            named.add(node.name)
+            waiting.append(lets[node.name][1])
     return parts // PARTS
 
 
