@@ -104,17 +104,28 @@ def span_between(text: str, start: int, end: int) -> Span:
 
 def line_at(text: str, line: int) -> str:
     """One line, 1-based, without its end; empty where there is none."""
+    start, end = _ends_of_line(text, line)
+    return text[start:end]
+
+
+def _ends_of_line(text: str, line: int) -> tuple[int, int]:
+    """The offsets at which a line begins, and ends before what ends it."""
     starts = line_starts(text)
     if not 1 <= line < len(starts):
-        return ""
-    return text[starts[line - 1] : starts[line] - 1].removesuffix("\r")
+        return 0, 0
+    start, end = starts[line - 1], starts[line] - 1
+    return start, end - text.endswith("\r", start, end)
 
 
 def excerpt_around(text: str, span: Span) -> Excerpt:
-    """The first line of the span; where it is long, the part around the span."""
-    line = line_at(text, span.line)
-    start = min(span.column - 1, len(line))
-    end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
+    """The first line of the span; where it is long, the part around the span.
+
+    Nothing more is copied: thousands of places may be on one line of 3 MB.
+    """
+    first, last = _ends_of_line(text, span.line)
+    length = last - first
+    start = min(span.column - 1, length)
+    end = min(span.end_column - 1, length) if span.end_line == span.line else length
     room = max(0, EXCERPT - (end - start)) // 2
-    begin = max(0, min(start - room, len(line) - EXCERPT))
-    return Excerpt(span.line, begin + 1, line[begin : begin + EXCERPT])
+    begin = max(0, min(start - room, length - EXCERPT))
+    return Excerpt(span.line, begin + 1, text[first + begin : min(first + begin + EXCERPT, last)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -130,12 +130,13 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds, left
         return None
     if not (failed or not_evaluated or run.refused):
         return _all_passed(run.passed)
-    for there in _distinct([ground.locate(path) for path in run.refused]):
-        not_evaluated += 1
-        if len(unknowns) < bounds.listed:
-            unknowns.append(
-                NotEvaluated(entry.info.rule, there.file, there.span, REFUSED_REASON, (there.pointer,))
-            )
+    refused = _distinct(run.refused, ground) if entry.scope == COLLECTION else run.refused
+    not_evaluated += len(refused)
+    for path in islice(refused, max(0, bounds.listed - len(unknowns))):
+        there = ground.locate(path)
+        unknowns.append(
+            NotEvaluated(entry.info.rule, there.file, there.span, REFUSED_REASON, (there.pointer,))
+        )
     outcomes = Outcomes(run.passed, failed, not_evaluated)
     return Cases(outcomes, findings, unknowns, failed - len(findings), telling >= 0)
 
@@ -152,9 +153,13 @@ def _all_passed(count: int) -> Cases:
     return Cases(Outcomes(count), (), (), 0)
 
 
-def _distinct(places: list[Located]) -> list[Located]:
-    """Each place once: what is in a plan that is refused as a whole is one."""
-    return list({(there.file, there.pointer): there for there in places}.values())
+def _distinct(refused: Iterable[Path], ground: Ground) -> list[Path]:
+    """Each place of all plans once: what is in a plan that is refused as a whole is one."""
+    found: dict[tuple[str, str], Path] = {}
+    for path in refused:
+        there = ground.locate(path)
+        found.setdefault((there.file, there.pointer), path)
+    return list(found.values())
 
 
 def _unknown(ground: Ground, entry: RuleEntry, ready: Program, env: Env, verdict: Unknown) -> NotEvaluated:

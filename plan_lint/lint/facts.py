@@ -12,6 +12,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from plan_lint.document import Document
@@ -118,7 +119,11 @@ class Spots(NamedTuple):
 
     numbers: dict[Path, int]
     keys: frozenset[int]  # those of which only the key is there, or is known
-    lists: list[list[Any]]
+    marks: list[int]  # where each begins and ends, as offsets of the text
+    starts: list[int]  # of the lines
+    lines: list[tuple[int, str | None]]  # their numbers and texts, of long ones none
+    pieces: dict[int, tuple[int, str]]  # of long lines what is around each
+    ends: dict[int, tuple[int, int]]  # line and column, of those that end on another line
 
     def at(self, path: Path) -> Spot:
         """Where a place stands; of what is not there the key of the nearest one around it."""
@@ -130,16 +135,15 @@ class Spots(NamedTuple):
         return self._spot(number, "key" if is_key else "value")
 
     def _spot(self, number: int, place: str) -> Spot:
-        marks, lines, pieces, ends = self.lists
-        start, end = marks[2 * number : 2 * number + 2]
-        line, begins, whole = max((each for each in lines if each[1] <= start), key=lambda each: each[1])
-        last = next(((there, column) for each, there, column in ends if each == number), None)
+        start, end = self.marks[2 * number : 2 * number + 2]
+        index = bisect_right(self.starts, start) - 1
+        begins, (line, whole) = self.starts[index], self.lines[index]
+        last = self.ends.get(number)
         span = Span(line, start - begins + 1, *(last or (line, end - begins + 1)))
         if whole is not None:
             within = Span(1, span.column, 1 if last is None else 2, span.end_column)
             return Spot(span, place, excerpt_around(whole, within)._replace(line=line))
-        column, text = next(rest for each, *rest in pieces if each == number)
-        return Spot(span, place, Excerpt(line, column, text))
+        return Spot(span, place, Excerpt(line, *self.pieces[number]))
 
 
 def spots_of(facts: Facts) -> Spots:
@@ -151,10 +155,17 @@ def spots_of(facts: Facts) -> Spots:
             keys.add(len(numbers))
         numbers[path] = len(numbers)
     keys -= {numbers[path] for path in facts.refused if path}
-    lists: list[list[Any]] = [[0, 0], [[1, 0, ""]], [], []]
-    if facts.places:
-        lists = json.loads(facts.places)
-    return Spots(numbers, frozenset(keys), lists)
+    marks, lines, pieces, ends = json.loads(facts.places) if facts.places else ([0, 0], [[1, 0, ""]], [], [])
+    lines.sort(key=itemgetter(1))
+    return Spots(
+        numbers,
+        frozenset(keys),
+        marks,
+        [start for _line, start, _text in lines],
+        [(line, text) for line, _start, text in lines],
+        {number: (column, text) for number, column, text in pieces},
+        {number: (line, column) for number, line, column in ends},
+    )
 
 
 def _in_order(data: Any, path: Path) -> Iterator[tuple[Path, Any]]:
