@@ -16,8 +16,9 @@ Check = Callable[[bytes], PlanResult]
 
 ROUNDS = 10
 CHECKS = 100  # of one plan; halving finds one bad fix among 1,000 with about 20
-LARGE = 65_536  # bytes of a plan that is checked less often, as a check takes longer, but
-FEWEST = 12  # times
+LARGE = 16_384  # bytes of a plan that is checked less often, as a check takes longer, but
+FEWEST = 8  # times
+TOO_MANY = "there were too many fixes to check each of them: fix the plan again"
 CONTEXT = 3  # lines around a difference
 _BOM = "\ufeff"
 _COMMAND = re.compile(r"##(?=\w*\[)")  # build servers read `##[x]` and `##vso[x]` anywhere in a line
@@ -128,7 +129,7 @@ def mend(data: bytes, check: Check, *, unsafe: bool) -> Mended:
             _try(now, chosen)
             tried = set(map(id, chosen))
             waiting = [finding for finding in waiting if id(finding) not in tried]
-        undone = now.undone
+        undone = now.undone + [Undone(each, TOO_MANY) for each in waiting if left <= 0]
         if not now.made:
             break
         data, result = _edited(data, now.made), now.after[-1]
@@ -182,7 +183,7 @@ def _try(now: _Round, findings: list[Finding]) -> None:
     fault, after = _made(now, findings)
     if after is not None and not fault:
         now.made.extend(findings)
-        now.after.append(after)
+        now.after[:] = [after]
     elif len(findings) == 1:
         now.undone.append(Undone(findings[0], fault))
     else:
@@ -200,7 +201,7 @@ def _made(now: _Round, findings: list[Finding]) -> tuple[str, PlanResult | None]
         return f"its place is not in the text: {error}", None
     after = now.check(data)
     if after is None:
-        return "there were too many fixes to check each of them: fix the plan again", None
+        return TOO_MANY, None
     fault = _fault(now.after[-1] if now.after else now.before, after, findings)
     if not fault and not _same(now.values, document.parse(data).data, {edit.path for edit in edits}, ()):
         fault = "it would change more than the value it is for"

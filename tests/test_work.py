@@ -139,6 +139,7 @@ def result_of(rules, field, plan, **limits):
     return lint(plan.encode(), "plan.yaml", (rulebook.load(files, "shed"),), options)
 
 
+TEXT = {"title": "odd", "description": "Odd.", "type": "string"}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 EVERY = {
     "given": {"x": "odd.{i}"},
@@ -157,6 +158,37 @@ def test_what_was_not_checked_is_always_told():
         "all rules together need more than 100 steps on this plan; not checked: odd"
     ]
     assert result.not_shown == 40 + 1 - 10
+
+
+def test_a_rule_that_asks_for_too_much_leaves_others_their_work():
+    """However far beyond its steps a rule goes, it takes no more of the work than these."""
+    pairs = {**EVERY, "require": "count(y for y in default(plan.odd, []) for z in default(plan.odd, [])) < 9"}
+    pairs = {**pairs, "given": {"name": "name"}, "message": "odd"}
+    pairs["examples"] = [{"pass": {"name": "A"}}, {"fail": {"name": "A", "odd": [*"abcdefghi"]}}]
+    result = result_of([EVERY, pairs], TEXTS, MANY.replace("b, " * 40, "b, " * 700), steps=20_000)
+    assert [each.message for each in result.findings if each.rule == "input-budget"] == [
+        "rule odd-0 needs more than 20,000 steps on this plan"
+    ]
+    assert dict(result.outcomes)["odd"] == (0, 700, 0, 0)
+
+
+def test_rules_that_did_not_end_are_listed_before_all_cases_that_could_not_be_checked():
+    entry = {**TEXT, "type": "object", "additionalProperties": False, "properties": dict.fromkeys("ab", TEXT)}
+    texts = {"type": "array", "items": entry}
+    rule = {
+        "given": {"a": "odd.{i}.a", "b": "odd.{i}.b?"},
+        "require": "a == b",
+        "message": "odd",
+        "examples": [{"pass": {"odd": [{"a": "x", "b": "x"}]}}, {"fail": {"odd": [{"a": "x", "b": "y"}]}}],
+    }
+    plan = f"template: {TEMPLATE}\nname: Long shed\nodd:\n" + "- {a: x}\n" * 1500
+    result = result_of([rule, rule], texts, plan, plan_steps=4_000)
+    assert [(each.rule, each.reason) for each in result.not_evaluated[:2]] == [
+        ("odd", BUDGET),
+        ("odd-0", "missing"),
+    ]
+    assert len(result.not_evaluated) == 1_000
+    assert [dict(result.outcomes)[rule] for rule in ("odd-0", "odd")] == [(0, 0, 1_500, 0), (0, 0, 1, 0)]
 
 
 def test_a_rule_with_much_to_say_leaves_others_their_words():

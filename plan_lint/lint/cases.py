@@ -27,6 +27,7 @@ from plan_lint.records import NamedTuple
 from plan_lint.rulebook import COLLECTION, RuleEntry
 
 RELATED = 12  # figures beside the bindings that are shown
+POINTERS = 100  # of the figures for want of which a case of one plan could not be checked
 NOT_EVALUATED = 1_000  # entries of a plan, or of a collection, that are listed; all are counted
 
 TELLING = 4  # times the steps of a rule: for what all rules of a plan, or one across plans, say failed
@@ -122,10 +123,13 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds, left
 
     steps = min(bounds.steps, left.work)
     run = Run(steps, tell, left.work)
-    ready.joined.begin(environment(ready, run, ground.plan, ground.form, ground.root))
-    del run.tell  # which holds the run: nobody looks for garbage, and of a large plan it is 20 MB
-    left.work = run.work - (steps - run.steps)
-    left.telling -= left.telling // 2 - max(telling, 0)
+    try:
+        ready.joined.begin(environment(ready, run, ground.plan, ground.form, ground.root))
+    finally:
+        del run.tell  # which holds the run: nobody looks for garbage, and of a large plan it is 20 MB
+        # Of a rule that came to no end not more than it may take, however much its last list asked for.
+        left.work = run.work - min(steps - run.steps, steps) - (run.steps < 0 and steps < bounds.steps)
+        left.telling -= left.telling // 2 - max(telling, 0)
     if run.steps < 0:
         return None
     if not (failed or not_evaluated or run.refused):
@@ -172,9 +176,9 @@ def _unknown(ground: Ground, entry: RuleEntry, ready: Program, env: Env, verdict
             paths[source] = None
         elif source in by_slot:
             paths[path_of(ready, by_slot[source], env)] = None
-    if entry.scope == COLLECTION:  # of all plans together, any number may be unknown
-        paths = dict.fromkeys(islice(paths, RELATED))
-    there = [ground.locate(path) for path in paths] or [ground.locate(())]
+    # Of all plans together any number may be unknown, and of a large plan thousands.
+    most = RELATED if entry.scope == COLLECTION else POINTERS
+    there = [ground.locate(path) for path in islice(paths, most)] or [ground.locate(())]
     pointers = tuple(each.pointer for each in there) if paths else ()
     return NotEvaluated(entry.info.rule, there[0].file, there[0].span, verdict.reason, pointers)
 

@@ -52,6 +52,7 @@ class Judged(NamedTuple):
 
 
 _NOT_APPLICABLE = Outcomes()
+_CUT = Outcomes(not_evaluated=1)  # of a rule that did not come to its end
 
 
 @lru_cache(maxsize=4096)
@@ -73,32 +74,33 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
     steps = options.limits.steps
     bounds = Bounds(steps, options.limits.findings, NOT_EVALUATED)
     left = Left(TELLING * steps, options.limits.plan_steps)
-    unfinished: list[str] = []  # rules that did not come to their end, for want of work
+    cut: list[str] = []  # rules that did not come to their end
+    unfinished: list[str] = []  # of these, those for want of work
     for rule, entry, possible in applicable(rulebook, template, options.rules, subject.data):
         if not possible:
             judged.outcomes.append(one_end(rule, _NOT_APPLICABLE))
             continue
         if unfinished:
+            cut.append(rule)
             unfinished.append(rule)
-            judged.outcomes.append(one_end(rule, _unfinished(rule, subject, judged)))
+            judged.outcomes.append(one_end(rule, _CUT))
             continue
         if len(judged.findings) >= options.limits.findings:
             bounds = bounds._replace(findings=_room(judged, entry.info.severity, options.limits.findings))
         try:
             found = cases(program(rulebook, entry), entry, plan, bounds, left)
             if found is None:
-                outcome = _unfinished(rule, subject, judged)
+                cut.append(rule)
+                outcome = _CUT
                 if left.work < 0:
                     unfinished.append(rule)
                 else:
                     message = f"rule {rule} needs more than {steps:,} steps on this plan"
                     judged.findings.append(told("input-budget", subject, message))
-                    bounds = _listing(bounds, judged)
             else:
                 outcome = found.outcomes
                 if found.findings or found.not_evaluated or found.not_shown:
-                    _note(found, judged)
-                    bounds = _listing(bounds, judged)
+                    bounds = _noted(found, bounds, judged)
                 if not found.told:
                     judged.findings.append(told("input-budget", subject, untold(rule, found)))
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
@@ -107,15 +109,11 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
         judged.outcomes.append(one_end(rule, outcome))
     if unfinished:
         judged.findings.append(told("input-budget", subject, _too_much(unfinished, options.limits)))
-    return judged
-
-
-def _unfinished(rule: str, subject: Subject, judged: Judged) -> Outcomes:
-    """How a rule ended that did not come to its end: as one case that could not be checked."""
-    if len(judged.not_evaluated) < NOT_EVALUATED:
+    if cut:
         span = document.nearest_span(subject.document, ())
-        judged.not_evaluated.append(NotEvaluated(rule, subject.file, span, BUDGET, ()))
-    return Outcomes(not_evaluated=1)
+        judged.not_evaluated[:0] = [NotEvaluated(rule, subject.file, span, BUDGET, ()) for rule in cut]
+        del judged.not_evaluated[NOT_EVALUATED:]  # of cases of the other rules there may be thousands
+    return judged
 
 
 def _too_much(unfinished: list[str], limits: Limits) -> str:
@@ -137,15 +135,11 @@ def _broken(entry: RuleEntry, subject: Subject, error: Exception) -> Problem:
     return Problem(f"rule {entry.info.rule} broke: {type(error).__name__}: {reason}", subject.file)
 
 
-def _note(found: Cases, judged: Judged) -> None:
-    """Keep what a rule found."""
+def _noted(found: Cases, bounds: Bounds, judged: Judged) -> Bounds:
+    """Keep what a rule found; the bounds for the next one, which may list fewer cases not checked."""
     judged.findings.extend(found.findings)
     judged.not_shown.append(found.not_shown)
     judged.not_evaluated.extend(found.not_evaluated)
-
-
-def _listing(bounds: Bounds, judged: Judged) -> Bounds:
-    """The bounds for the next rule, which may list fewer cases not checked."""
     return bounds._replace(listed=max(0, NOT_EVALUATED - len(judged.not_evaluated)))
 
 

@@ -18,7 +18,7 @@ from plan_lint.run.settling import settle
 from plan_lint.run.totals import report_of, with_problems
 from plan_lint.run.writing import replace_bytes
 
-FINDINGS = 10_000  # of a plan that are looked at for fixes, so that a few checks do where there are many
+FINDINGS = 2_000  # of a plan that are looked at for fixes, so that a few checks do where there are many
 
 
 class Mending(NamedTuple):
