@@ -13,7 +13,7 @@ from plan_lint.document import LIMITS
 from plan_lint.language.lists import BUDGET
 from plan_lint.language.rule import read_rule
 from plan_lint.language.work import weight_of
-from plan_lint.lint import Options, lint
+from plan_lint.lint import Options, cases, lint
 from plan_lint.rulebook.forms import form_type
 from tests.hostile.recipes import rulebook_of
 from tests.little_rulebook import TEMPLATE
@@ -189,6 +189,26 @@ def test_rules_that_did_not_end_are_listed_before_all_cases_that_could_not_be_ch
     ]
     assert len(result.not_evaluated) == 1_000
     assert [dict(result.outcomes)[rule] for rule in ("odd-0", "odd")] == [(0, 0, 1_500, 0), (0, 0, 1, 0)]
+
+
+def test_a_rule_that_breaks_has_taken_its_work(monkeypatch):
+    """Two rules of 80 steps: where the first breaks on its last case, 100 do not for the second."""
+
+    def breaks(_env):
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(cases, "explainer", lambda *_given, **_named: breaks)
+    plan = MANY.replace("b, " * 40, "a, " * 39 + "b")
+    result = result_of([EVERY, EVERY], TEXTS, plan, plan_steps=100)
+    assert [each.message for each in result.problems] == ["rule odd-0 broke: RuntimeError: on purpose"]
+    assert [dict(result.outcomes)[rule] for rule in ("odd-0", "odd")] == [(0, 0, 0, 1), (0, 0, 1, 0)]
+
+
+def test_of_many_figures_that_are_not_stated_a_hundred_are_named():
+    rule = {**EVERY, "given": {"all": "odd.*"}, "require": "all(x == 'a' for x in all)", "message": "odd"}
+    plan = f"template: {TEMPLATE}\nname: Long shed\nodd:\n" + "- []\n" * 150
+    (unknown,) = [each for each in result_of([rule], TEXTS, plan).not_evaluated if each.rule == "odd"]
+    assert unknown.pointers == tuple(f"/odd/{number}" for number in range(100))
 
 
 def test_a_rule_with_much_to_say_leaves_others_their_words():

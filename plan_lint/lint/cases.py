@@ -115,9 +115,11 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds, left
             own = run.steps, run.work, run.known
             run.steps = run.work = telling
             run.known = ChainMap(told, run.known)
-            said = explain(env)
-            telling = min(run.steps, run.work)
-            run.steps, run.work, run.known = own
+            try:
+                said = explain(env)
+            finally:
+                telling = min(run.steps, run.work)
+                run.steps, run.work, run.known = own
             if telling >= 0:
                 findings.append(_finding(ground, entry, said, counters))
 
