@@ -137,13 +137,9 @@ def cases(ready: Program, entry: RuleEntry, ground: Ground, bounds: Bounds, left
     if not (failed or not_evaluated or run.refused):
         return _all_passed(run.passed)
     refused = _distinct(run.refused, ground) if entry.scope == COLLECTION else run.refused
-    not_evaluated += len(refused)
-    for path in islice(refused, max(0, bounds.listed - len(unknowns))):
-        there = ground.locate(path)
-        unknowns.append(
-            NotEvaluated(entry.info.rule, there.file, there.span, REFUSED_REASON, (there.pointer,))
-        )
-    outcomes = Outcomes(run.passed, failed, not_evaluated)
+    room = max(0, bounds.listed - len(unknowns))
+    unknowns.extend(_refused(ground, entry, path) for path in islice(refused, room))
+    outcomes = Outcomes(run.passed, failed, not_evaluated + len(refused))
     return Cases(outcomes, findings, unknowns, failed - len(findings), telling >= 0)
 
 
@@ -157,6 +153,11 @@ def untold(rule: str, found: Cases) -> str:
 @lru_cache(maxsize=256)
 def _all_passed(count: int) -> Cases:
     return Cases(Outcomes(count), (), (), 0)
+
+
+def _refused(ground: Ground, entry: RuleEntry, path: Path) -> NotEvaluated:
+    there = ground.locate(path)
+    return NotEvaluated(entry.info.rule, there.file, there.span, REFUSED_REASON, (there.pointer,))
 
 
 def _distinct(refused: Iterable[Path], ground: Ground) -> list[Path]:

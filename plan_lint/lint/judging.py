@@ -95,8 +95,7 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
                 if left.work < 0:
                     unfinished.append(rule)
                 else:
-                    message = f"rule {rule} needs more than {steps:,} steps on this plan"
-                    judged.findings.append(told("input-budget", subject, message))
+                    judged.findings.append(told("input-budget", subject, _too_many(rule, steps)))
             else:
                 outcome = found.outcomes
                 if found.findings or found.not_evaluated or found.not_shown:
@@ -110,10 +109,19 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
     if unfinished:
         judged.findings.append(told("input-budget", subject, _too_much(unfinished, options.limits)))
     if cut:
-        span = document.nearest_span(subject.document, ())
-        judged.not_evaluated[:0] = [NotEvaluated(rule, subject.file, span, BUDGET, ()) for rule in cut]
-        del judged.not_evaluated[NOT_EVALUATED:]  # of cases of the other rules there may be thousands
+        _list_first(cut, subject, judged)
     return judged
+
+
+def _list_first(cut: list[str], subject: Subject, judged: Judged) -> None:
+    """List rules that did not come to their end: before cases of others, of which there may be thousands."""
+    span = document.nearest_span(subject.document, ())
+    judged.not_evaluated[:0] = [NotEvaluated(rule, subject.file, span, BUDGET, ()) for rule in cut]
+    del judged.not_evaluated[NOT_EVALUATED:]
+
+
+def _too_many(rule: str, steps: int) -> str:
+    return f"rule {rule} needs more than {steps:,} steps on this plan"
 
 
 def _too_much(unfinished: list[str], limits: Limits) -> str:
