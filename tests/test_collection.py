@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,9 @@ from plan_lint import examples, run
 from plan_lint.accept import AcceptedList
 from plan_lint.collection import judge_all
 from plan_lint.document import LIMITS
+from plan_lint.language.checked import Loop
+from plan_lint.language.tree import Call
+from plan_lint.language.wholes import told_as_one
 from plan_lint.lint import Options, lint
 from plan_lint.run import Request
 from tests.allotments import ACROSS, files, harvest, load, plan, roster_of
@@ -384,13 +388,32 @@ def test_of_all_plans_together_a_finding_holds_what_was_made_of_them(check, numb
     assert report.findings[0].comparisons == (("60", "<=", "22", "38 kilograms"),)
 
 
+def heavier_by(loop):
+    return load(HEAVIER.replace("total > figure and figure <= 2 * usual", loop).replace("{usual}", "another"))
+
+
 def test_what_is_made_of_all_plans_within_a_loop_is_one_value_too(check):
     plans = {f"{n:03}.yaml": plan(f"G{n}", rest=harvest(_2024=10 + n % 3)) for n in range(20)}
     plans["x.yaml"] = plan("X", rest=harvest(_2024=60))
-    loop = "not any(true for x in [figure] if x > 2 * median(weights))"
-    book = load(HEAVIER.replace("total > figure and figure <= 2 * usual", loop).replace("{usual}", "another"))
+    book = heavier_by("not any(true for x in [figure] if x > 2 * median(weights))")
     (finding,) = check(plans, book=book).findings
     assert finding.read == ("11", "21", "60", "X", "true")
+
+
+@pytest.mark.parametrize(
+    ("clause", "typed"),
+    [
+        ("any(x > 2 for x in [median(weights)])", lambda loop: loop.source.parts[0]),
+        ("any(true for x in [figure] if x > median(weights))", lambda loop: loop.conditions[0].parts[1]),
+    ],
+    ids=["source", "condition"],
+)
+def test_a_loop_names_what_is_made_of_all_plans(clause, typed):
+    told, wholes = told_as_one(heavier_by(clause).rules[0].rule)
+    (loop,) = cast("tuple[Loop]", told.require.parts[0].means)
+    made = wholes[typed(loop).node.name].typed.node
+    assert isinstance(made, Call)
+    assert made.function == "median"
 
 
 ABSENT = """\
