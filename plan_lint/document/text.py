@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from functools import lru_cache
 from itertools import accumulate, count
 from operator import add
 
@@ -85,12 +84,21 @@ def undecoded(data: bytes, error: UnicodeDecodeError) -> tuple[str, int, str]:
     return text, start, message
 
 
-@lru_cache(maxsize=4)
+_recent: list[tuple[str, array[int]]] = []
+
+
 def line_starts(text: str) -> array[int]:
-    """The offset at which each line starts."""
+    """The offset at which each line starts; remembered for the very text, not for one that is equal.
+
+    Whether two texts of 3 MB are equal takes as long as reading them, and each place that is located asks.
+    """
+    for known, its_starts in _recent:
+        if known is text:
+            return its_starts
     ends = accumulate(map(len, text.split("\n")))  # counted without line feeds
     starts = array("L", [0])
     starts.extend(map(add, ends, count(1)))
+    _recent[:] = [(text, starts), *_recent[:3]]
     return starts
 
 

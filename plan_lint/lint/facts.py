@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from operator import itemgetter
@@ -23,7 +24,7 @@ from plan_lint.language.values import REFUSED, is_missing
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook.reads import Reads
 
-LONGEST = 480  # characters of a line that is kept whole
+LONGEST = 480  # characters for each place on a line that is kept whole
 
 
 class _Pruning(NamedTuple):
@@ -94,11 +95,11 @@ def _places(text: str, marks: list[int]) -> list[list[Any]]:
     lines: dict[int, list[Any]] = {}
     pieces: list[list[Any]] = []
     ends: list[list[int]] = []
-    for number, (start, end) in enumerate(zip(marks[::2], marks[1::2], strict=True)):
-        line = bisect_right(starts, start)
-        if line not in lines:
-            whole = line_at(text, line)
-            lines[line] = [line, starts[line - 1], whole if len(whole) <= LONGEST else None]
+    begun_on = [bisect_right(starts, start) for start in marks[::2]]
+    for line, places in Counter(begun_on).items():
+        whole = line_at(text, line)
+        lines[line] = [line, starts[line - 1], whole if len(whole) <= LONGEST * places else None]
+    for number, (line, start, end) in enumerate(zip(begun_on, marks[::2], marks[1::2], strict=True)):
         if end >= starts[line]:
             ends.append([number, *span_between(text, start, end)[2:]])
         if lines[line][2] is None:
