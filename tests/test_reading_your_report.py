@@ -37,6 +37,7 @@ def test_excerpts_are_not_stale(golden):
 def test_the_page_explains_what_the_excerpts_show():
     text = PAGE.read_text("utf-8")
     finding, warning, info, totals = (shown for *_, shown in EXCERPT.findall(text))
+    totals = " ".join(totals.split())
     prose = " ".join(EXCERPT.sub("", text).split())
     assert finding.startswith("error: ")
     assert warning.startswith("warning: ")
