@@ -31,10 +31,18 @@ class Spot(NamedTuple):
 
 
 def spot(subject: Subject, path: Path) -> Spot:
-    """Where a place stands; for an absent one the key of the nearest place that is there."""
-    there = not is_missing(descend(subject.document.data, path))
+    """Where a place stands; for an absent one the key of the nearest place that is there.
+
+    A mapping or list that begins below its key is shown by the key: its first line is that of another place.
+    """
     text = subject.document
+    value = descend(text.data, path)
+    there = not is_missing(value)
     span = document.span_of(text, path) if there else document.nearest_span(text, path)
+    if there and path and isinstance(value, dict | list):
+        key = document.key_span(text, path)
+        there = key.line == span.line
+        span = span if there else key
     return Spot(span, "value" if there else "key", document.excerpt(text, span))
 
 
