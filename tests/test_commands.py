@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 
+import click
 import pytest
 
-from plan_lint.cli.commands import run_command
+from plan_lint.cli.commands import plan_lint, run_command
 from tests.little_rulebook import BAD, BROKEN, GOOD, NO_PLAN, TEMPLATE, THIN, write_all, write_rulebook
 
 ROSTER = "roster: sheds\nexpected: [Long shed]\n"
@@ -18,13 +20,15 @@ def ended(tmp_path, monkeypatch, capfd):
     write_rulebook(tmp_path / "rules/shed")
     config = "rulebooks: [rules/shed]\nexclude: [rules]\n"
     plans = {"old/a.yaml": GOOD, "old/b.yaml": BAD, "new/a.yaml": BAD, "new/b.yaml": GOOD, "new/c.yaml": THIN}
-    write_all(tmp_path, {".plan-lint.yaml": config, "good.yaml": GOOD, "bad.yaml": BAD, **plans})
+    write_all(
+        tmp_path, {".plan-lint.yaml": config, "good.yaml": GOOD, "-d.yaml": GOOD, "bad.yaml": BAD, **plans}
+    )
     write_all(tmp_path, {"none.txt": NO_PLAN, "broken.txt": BROKEN, "roster.txt": ROSTER})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def run(arguments):
-        code = run_command(arguments.split())
+        code = run_command(shlex.split(arguments))
         out, error = capfd.readouterr()
         assert "Traceback" not in error
         return code, out, error
@@ -108,3 +112,26 @@ def test_commands(ended, arguments, code, printed, said):
     assert (found, printed.lower() in out.lower(), said.lower() in error.lower()) == (code, True, True), (
         out[:800] + error[:800]
     )
+
+
+OPTIONS = [
+    (command, option)
+    for command in plan_lint.commands.values()
+    for option in command.params
+    if isinstance(option, click.Option) and option.metavar not in (None, "N")
+]
+
+
+@pytest.mark.parametrize("text", ["", ",", " , "])
+@pytest.mark.parametrize(
+    ("command", "option"),
+    OPTIONS,
+    ids=lambda each: each.name if isinstance(each, click.Command) else each.opts[0],
+)
+def test_an_option_that_says_nothing_is_wrong_usage(ended, command, option, text):
+    needed = " ".join("bad.yaml" for each in command.params if isinstance(each, click.Argument))
+    code, out, error = ended(f"{command.name} {needed} {option.opts[0]} '{text}'")
+    assert (code, out) == (2, "")
+    assert f"{option.opts[0]} says nothing: write {option.opts[0]} {option.metavar}" in error
+    several = f" {option.opts[0]} x" if option.multiple else ""
+    assert "says nothing" in ended(f"{command.name} {needed}{several} {option.opts[0]} '{text}'")[2]

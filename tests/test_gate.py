@@ -396,6 +396,9 @@ def test_a_link_that_a_pattern_of_the_shell_named(region, path):
 
 USAGE = {
     "no form": ([], "", ["--gate needs --template"]),
+    "an empty form": ([], "--template=", ["--template says nothing"]),
+    "a form of commas": ([], "--template=,", ["--template says nothing"]),
+    "an empty roster": (["--roster="], FORM, ["--roster says nothing"]),
     "fixes": (["--fix", "--unsafe-fixes"], FORM, ["--fix and --gate", "--unsafe-fixes and --gate"]),
     "a diff": (["--diff"], FORM, ["--diff and --gate"]),
     "weaker": (["--fail-on=error"], FORM, ["--fail-on error is weaker than --gate"]),

@@ -6,9 +6,10 @@ import click
 
 from plan_lint import __version__
 from plan_lint.cli import completing
+from plan_lint.cli.given import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=completing.files)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when entries accept nothing any more.")
 @click.option(

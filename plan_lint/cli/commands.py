@@ -10,6 +10,7 @@ from plan_lint import __version__
 from plan_lint.cli import completing
 from plan_lint.cli.accepting import accepted
 from plan_lint.cli.comparing import compare
+from plan_lint.cli.given import Command
 from plan_lint.cli.making import new
 from plan_lint.config import reason
 from plan_lint.findings import PlanLintError, Problem
@@ -55,6 +56,8 @@ def _is_of_clicks_printing(error: OSError) -> bool:
 
 class _Commands(click.Group):
     """The commands; a path that stands in place of one is told what to write."""
+
+    command_class = Command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

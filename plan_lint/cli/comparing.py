@@ -6,9 +6,10 @@ import click
 
 from plan_lint import __version__
 from plan_lint.cli import completing
+from plan_lint.cli.given import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old", shell_complete=completing.files)
 @click.argument("new", shell_complete=completing.files)
 @click.option(

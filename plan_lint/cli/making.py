@@ -6,9 +6,10 @@ import click
 
 from plan_lint import __version__
 from plan_lint.cli import completing
+from plan_lint.cli.given import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("template", shell_complete=completing.templates)
 @click.argument("file", default="plan.yaml", required=False, shell_complete=completing.files)
 @click.option(
