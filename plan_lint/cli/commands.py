@@ -63,14 +63,16 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the first argument names; UsageError where there is none."""
+        named = args[0]  # click empties the list where this begins like an option
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            if not os.path.exists(args[0]):
+            if not os.path.exists(named):
                 raise
             import shlex  # takes a millisecond
 
-            advice = f"To check a plan or a folder: plan-lint check {shlex.quote(args[0])}"
+            path = shlex.quote(named) if not named.startswith("-") else f"-- {shlex.quote(named)}"
+            advice = f"To check a plan or a folder: plan-lint check {path}"
             raise click.UsageError(f"{error.message} {advice}", ctx) from None
 
 
