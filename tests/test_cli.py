@@ -13,6 +13,7 @@ import pytest
 
 from plan_lint import cli
 from plan_lint.cli import checking, commands
+from plan_lint.report import FORMATS
 from tests.little_rulebook import (
     BAD,
     BROKEN,
@@ -370,6 +371,15 @@ def test_standard_output_is_full(folder, arguments):
     write_all(folder, {"a.yaml": BAD})
     with open("/dev/full", "wb") as full:
         ran = run(folder, *arguments, stdout=full)
+    assert ran.returncode == 2
+    assert ran.stderr == b"plan-lint: not all is printed: standard output: no space left on device\n"
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_no_room_for_a_report(folder, style):
+    write_all(folder, {"a.yaml": BAD})
+    with open("/dev/full", "wb") as full:
+        ran = run(folder, "check", "-q", "--format", style, stdout=full)
     assert ran.returncode == 2
     assert ran.stderr == b"plan-lint: not all is printed: standard output: no space left on device\n"
 

@@ -274,6 +274,7 @@ def _deliver(outcome: Report, choices: Choices, style: Style, place: Place, diff
             show_all(report.pieces(name, outcome, style) if diff is None else (diff,))
         except PlanLintError as error:
             failures.extend(error.problems)
+            outcome = with_problems(outcome, error.problems)
     if (diff is not None or name in report.WITHOUT_TOTALS) and not could_not_begin:
         say_problems(outcome.problems, style)
         if not choices.quiet:
