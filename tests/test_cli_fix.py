@@ -144,6 +144,18 @@ def test_a_fix_that_would_bring_up_something_is_undone_and_said_so(folder, check
     assert "1332" in (folder / "b.yaml").read_text()
 
 
+@pytest.mark.parametrize("unknown", [4, 5, 6])
+def test_a_fix_that_the_report_does_not_list_is_made_too(folder, check, unknown):
+    """Unknown keys have no fix, and those before the comma fill the list."""
+    configuration = (folder / ".plan-lint.yaml").read_text()
+    keys = "".join(f"unknown{number}: 1\n" for number in range(unknown))
+    plan = COMMA.replace("rakes:", f"{keys}rakes:")
+    write_all(folder, {".plan-lint.yaml": f"{configuration}limits: {{findings: 5}}\n", "a.yaml": plan})
+    code, _, error = check("--fix")
+    assert (code, (folder / "a.yaml").read_text()) == (1, plan.replace("1,332", "1332"))
+    assert f"mended a.yaml:{unknown + 4}:8: schema-figure: written as 1332" in error
+
+
 DIFF = """\
 --- a.yaml
 +++ a.yaml

@@ -89,7 +89,7 @@ def _mended(source: Source, request: Request, only: Request, *, unsafe: bool) ->
 
     def act(data: bytes) -> PlanResult | Mending:
         before = lint(data, source.file, request.rulebooks, request.options)
-        if not any(finding.fix for finding in before.findings):
+        if not (before.not_shown or any(finding.fix for finding in before.findings)):
             return before
         mended = fixes.mend(data, check, unsafe=unsafe)
         if not mended.applied and not mended.undone:
