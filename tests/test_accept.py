@@ -606,6 +606,14 @@ def test_writing_the_list_accepts_all_and_keeps_the_reasons():
     ] * 3
 
 
+def test_no_entry_is_written_where_none_would_accept_anything():
+    """Else each run would add the same entries once more."""
+    before = listed(entry())
+    result = accept.apply([plan(found(), not_shown=1), plan(found(file="b"), file="b")], before, Terms())
+    after = accept.grown(result, before, "for now")
+    assert [(each.file, each.reason) for each in after] == [("plan.yaml", "known"), ("b", "for now")]
+
+
 def test_findings_about_the_list_have_a_most():
     many = [entry("too-wett", pointer=f"/{number}") for number in range(3_000)]
     result = applied(plan(), entries=many)

@@ -254,6 +254,32 @@ def test_a_list_begins_grows_and_shrinks(folder, ended, check):
     assert [path.name for path in folder.iterdir() if path.suffix == ".tmp"] == []
 
 
+FEW = f"{CONFIGURED}limits: {{findings: 2}}\n"
+MANY = f"{ACCEPTED}hoes: 1\nforks: 1\npicks: 1\n"
+UNLISTED = (
+    "plan-lint: a.yaml: not all of its findings are listed, so none of them is accepted: "
+    "put some of them right first\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("entries", "arguments", "ending", "left"),
+    [
+        ([], ["--reason", "later"], (2, f"{LIST}: 1 entry (1 new, 0 taken out)\n", UNLISTED), ["b.yaml"]),
+        ([], [], (0, f"{LIST}: 0 entries, nothing to change\n", ""), []),
+        ([entry()], [], (2, f"{LIST}: 1 entry, nothing to change\n", UNLISTED), ["a.yaml"]),
+        ([entry()], ["--check"], (2, "1 entry, of which 0 to be taken out\n", UNLISTED), ["a.yaml"]),
+        ([entry("b.yaml")], ["--check"], (0, "1 entry, all in use\n", ""), ["b.yaml"]),
+    ],
+)
+def test_a_plan_whose_findings_are_not_all_listed(folder, ended, check, entries, arguments, ending, left):
+    files = {"a.yaml": MANY, "b.yaml": BAD, LIST: listing(*entries), ".plan-lint.yaml": FEW}
+    write_all(folder, files)
+    assert [by for *_, by in told(check("a.yaml")[1])] == [None, None]
+    assert ended("accepted", *arguments) == ending
+    assert [each["file"] for each in json.loads((folder / LIST).read_text())["accepted"]] == left
+
+
 def test_ignoring_stale_entries_does_not_hide_them_here(folder, ended):
     config = f"{CONFIGURED}ignore: [accepted-list-stale]\n"
     write_all(folder, {"a.yaml": GOOD, LIST: listing(entry()), ".plan-lint.yaml": config})

@@ -211,10 +211,14 @@ def _why_stale(entry: Entry, terms: Terms) -> str:
 
 
 def grown(applied: Applied, listed: AcceptedList, reason: str) -> tuple[Entry, ...]:
-    """The entries that still accept something, and one for every finding that nothing accepts."""
+    """The entries that still accept something, and one for every finding that nothing accepts.
+
+    Plans with findings that are not shown are left out: there no entry would accept anything.
+    """
     new = [
         Entry(finding.rule, finding.file, finding.natural_pointer, finding.read, reason)
         for plan in applied.plans
+        if not plan.not_shown
         for finding in plan.findings
         if finding.accepted is None and may_be_accepted(finding.rule)
     ]

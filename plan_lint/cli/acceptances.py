@@ -54,10 +54,13 @@ def run_accepted(choices: Choices, *, reason: str | None, check: bool) -> int:
         with watched(ready.request) as told:
             found = run.acceptable(told, reason or "")
         _check_complete(found)
-        return _judged(found, ready, style) if check else _written(found, ready, style)
+        code = _judged(found, ready, style) if check else _written(found, ready, style)
     except PlanLintError as error:
         say_problems(error.problems, style)
         return 2
+    message = "not all of its findings are listed, so none of them is accepted: put some of them right first"
+    say_problems([Problem(message, file or None) for file in found.unlisted], style)
+    return 2 if found.unlisted else code
 
 
 def _check_usage(choices: Choices, reason: str | None, *, check: bool) -> None:
@@ -111,7 +114,10 @@ def _judged(found: Acceptable, ready: _Ready, style: Style) -> int:
     if len(found.stale) > len(found.findings):
         lines.append(f"and {amount(len(found.stale) - len(found.findings), 'more entry', 'more entries')}")
     kept = amount(len(ready.listed.entries), "entry", "entries")
-    lines.append(f"{kept}, of which {len(found.stale):,} to be taken out" if lines else f"{kept}, all in use")
+    in_use = not (found.stale or found.unlisted)
+    lines.append(
+        f"{kept}, all in use" if in_use else f"{kept}, of which {len(found.stale):,} to be taken out"
+    )
     show("".join(one_line(line) + "\n" for line in lines))
     return 1 if found.stale else 0
 

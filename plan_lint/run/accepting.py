@@ -14,12 +14,17 @@ from plan_lint.run.totals import in_order, report_of
 
 
 class Acceptable(NamedTuple):
-    """The report of the run, the entries the list should have, and what is wrong with those it has."""
+    """The report of the run, the entries the list should have, and what is wrong with those it has.
+
+    `unlisted` are the files of plans in which nothing is accepted, as not all of their findings are shown:
+    those that the list has entries for, or would get some.
+    """
 
     report: Report
     entries: tuple[Entry, ...]
     stale: tuple[Entry, ...]
     findings: tuple[Finding, ...]  # on entries that are stale: at most 1,000
+    unlisted: tuple[str, ...] = ()
 
 
 def acceptable_of(ended: Iterable[Ended], found: Found, request: Request, reason: str) -> Acceptable:
@@ -32,4 +37,7 @@ def acceptable_of(ended: Iterable[Ended], found: Found, request: Request, reason
     settled = settle((*judged.plans, judged.collection), request, judged.in_full)
     applied = Applied(settled.plans, settled.findings, settled.stale)
     entries = grown(applied, listed, reason) if reason else shrunk(applied, listed)
-    return Acceptable(report_of(ended, found, request), entries, settled.stale, settled.findings)
+    concerned = {entry.file for entry in listed.entries}
+    files = tuple(plan.file for plan in settled.plans if plan.not_shown)
+    unlisted = tuple(file for file in files if reason or file in concerned)
+    return Acceptable(report_of(ended, found, request), entries, settled.stale, settled.findings, unlisted)
