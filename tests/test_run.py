@@ -10,17 +10,20 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import plan_lint
 from plan_lint import rulebook, run
 from plan_lint.config import Settings, Word
-from plan_lint.findings import PlanLintError, Problem
+from plan_lint.findings import SEVERITIES, PlanLintError, Problem
 from plan_lint.lint import Options
+from plan_lint.report.summary import sentences
 from plan_lint.run import Request, checking, choosing
 from plan_lint.run.files import find
 from plan_lint.run.request import Source
 from plan_lint.run.totals import in_order
-from tests.little_rulebook import BAD, BROKEN, GOOD, NO_PLAN, TEMPLATE, THIN, load, watched, write_all
+from tests.little_rulebook import BAD, BROKEN, FILES, GOOD, NO_PLAN, TEMPLATE, THIN, load, watched, write_all
 
 RULEBOOK = load()
 
@@ -385,6 +388,98 @@ def test_a_plan_with_more_findings_than_a_report_has_room_for(folder):
     report = check(folder, options=Options(limits=Options().limits._replace(run_findings=3)))
     assert [(len(plan.findings), plan.not_shown) for plan in report.plans] == [(2, 0), (1, 1)]
     assert report.counts.not_shown == 1
+
+
+def drawers():
+    """A rulebook of a rule of each severity, about the numbers on the drawers of a shed."""
+    rules = "".join(
+        FILES["names.yaml"]
+        .replace("name-of-one-letter", f"drawer-{severity}")
+        .replace("severity: warning", f"severity: {severity}")
+        .replace("{name: name}", '{name: "drawers.{n}"}')
+        .replace('not (name in ["x", "y"])', f"name != {number}")
+        .replace("pass: {name: Long shed}", "pass: {drawers: [9]}")
+        .replace("fail: {name: x}", f"fail: {{drawers: [{number}]}}")
+        .replace("pointer: /name", "pointer: /drawers/0")
+        for number, severity in enumerate(SEVERITIES)
+    )
+    drawers = (
+        '"drawers": {"type": "array", "title": "drawers", "description": "Numbers on the drawers.",'
+        ' "items": {"type": "integer", "x-unit": "tools"}},'
+        ' "tags": {"type": "array", "title": "tags", "description": "Tags.", "items": {"type": "string"}}'
+    )
+    schema = FILES["plan.schema.json"].replace('"rakes": {', f'{drawers}, "rakes": {{')
+    files = {**FILES, "names.yaml": rules, "plan.schema.json": schema}
+    return rulebook.load({name: text.encode() for name, text in files.items()}, "shed")
+
+
+DRAWERS = drawers()
+IDS = (*(f"drawer-{each}" for each in SEVERITIES), "schema-unknown-key", "schema-type")
+SHED = st.fixed_dictionaries(
+    {
+        "drawers": st.lists(st.sampled_from(["0", "1", "2", "9", "odd"]), max_size=12),
+        "tags": st.lists(st.sampled_from(["no", "7", "wood"]), max_size=4),
+        "more": st.integers(0, 6),
+    }
+)
+
+
+@given(
+    shed=SHED,
+    listed=st.integers(1, 8),
+    dropped=st.frozensets(st.sampled_from(IDS)),
+    severity=st.dictionaries(
+        st.sampled_from([*IDS, "input-ambiguous-scalar"]), st.sampled_from(SEVERITIES), max_size=3
+    ),
+    fail_on=st.sampled_from([*SEVERITIES, "never"]),
+)
+@example({"drawers": ["0"], "tags": [], "more": 6}, 3, frozenset({"schema-unknown-key"}), {}, "error")
+@example(
+    {"drawers": ["2", *"1" * 9], "tags": [], "more": 0}, 3, frozenset(), {"drawer-info": "error"}, "error"
+)
+@example({"drawers": ["odd"], "tags": [], "more": 6}, 3, frozenset({"schema-unknown-key"}), {}, "error")
+def test_how_many_findings_are_listed_does_not_change_the_exit_code(shed, listed, dropped, severity, fail_on):
+    """A plan may be full of what the run ignores: that hides nothing of the rest."""
+    text = f"{GOOD}drawers: [{', '.join(shed['drawers'])}]\ntags: [{', '.join(shed['tags'])}]\n"
+    text += "".join(f"more-{number}: 1\n" for number in range(shed["more"]))
+    codes = {}
+    with tempfile.TemporaryDirectory() as folder:
+        write_all(Path(folder), {"a.yaml": text})
+        for most in (1000, listed):
+            options = Options(limits=Options().limits._replace(findings=most))
+            paths = (os.path.join(folder, "a.yaml"),)
+            request = Request(paths, folder, (DRAWERS,), options, fail_on=fail_on, dropped=dropped)
+            report = run.check(request._replace(severity=tuple(severity.items())))
+            assert report.problems == ()
+            codes[most] = report.exit_code
+    untold = any(finding.rule == "input-budget" for finding in report.findings)
+    assert codes[listed] == max(codes[1000], untold)
+
+
+def budget_of(folder, *rules):
+    options = Options(limits=Options().limits._replace(steps=1), rules=frozenset(rules))
+    report = run.check(Request((".",), str(folder), (DRAWERS,), options))
+    return [finding.fingerprint for finding in report.findings if finding.rule == "input-budget"]
+
+
+def test_findings_of_plan_lints_own_at_one_place_are_told_apart(folder):
+    """Else one that is new would be taken for one that was there before."""
+    write_all(folder, {"a.yaml": f"{GOOD}# \u200b and \u200b\n"})
+    assert len({finding.fingerprint for finding in check(folder).findings}) == 2
+    write_all(folder, {"a.yaml": f"{GOOD}drawers: [0, 1, 2]\n"})
+    first, second = budget_of(folder, "drawer-error"), budget_of(folder, "drawer-info")
+    assert len(first) == len(second) == 1
+    assert len({*first, *second}) == 2
+    assert set(budget_of(folder, "drawer-error", "drawer-info")) == {*first, *second}
+
+
+def test_what_is_only_counted_is_not_called_nothing(folder):
+    write_all(folder, {"a.yaml": f"{GOOD}drawers: [1, 1, 1]\n"})
+    options = Options(limits=Options().limits._replace(findings=1))
+    dropped = frozenset({"drawer-warning"})
+    report = run.check(Request((".",), str(folder), (DRAWERS,), options, dropped=dropped))
+    assert (report.findings, report.counts.not_shown) == ((), 2)
+    assert sentences(report)[-1] == "2 findings not shown"
 
 
 @pytest.mark.parametrize(

@@ -105,25 +105,26 @@ def checked(name, plan_steps):
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_real_plans_take_a_two_hundredth_of_it_at_most(name):
-    assert checked(name, LIMITS.plan_steps // 200) == checked(name, LIMITS.plan_steps)
+def test_the_real_plans_take_a_hundredth_of_it_at_most(name):
+    assert checked(name, LIMITS.plan_steps // 100) == checked(name, LIMITS.plan_steps)
 
 
-@given(st.sampled_from(sorted(EXAMPLES)), st.integers(0, 2_000))
+@given(st.sampled_from(sorted(EXAMPLES)), st.integers(0, 2_500))
 @example("norfolk-2009-10-part-2-revised.yaml", 0)
 def test_rules_end_as_with_more_or_not_at_all(name, plan_steps):
     """However much work there is: some first rules end as ever, the others not, and a finding says so."""
     whole, cut = dict(checked(name, LIMITS.plan_steps).outcomes), checked(name, plan_steps)
     found = dict(cut.outcomes)
     assert list(found) == list(whole)
-    others = [rule for rule in found if found[rule] != whole[rule]]
+    others = [each.rule for each in cut.not_evaluated if each.reason == BUDGET]
+    assert {rule for rule in found if found[rule] != whole[rule]} <= set(others)
     told = [each.message for each in cut.findings if each.rule == "input-budget"]
     if not others:
         return
     assert {found[rule] for rule in others} == {(0, 0, 1, 0)}
     after = list(found)[list(found).index(others[0]) :]
     assert {rule for rule in after if sum(whole[rule])} <= set(others) <= set(after)
-    assert [each.rule for each in cut.not_evaluated if each.reason == BUDGET] == others
+    assert others == [rule for rule in after if rule in others]
     more = f" and {len(others) - 1} more" if others[1:] else ""
     words = f"all rules together need more than {plan_steps:,} steps on this plan; not checked: "
     assert told == [f"{words}{others[0]}{more}"]

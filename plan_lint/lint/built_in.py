@@ -66,8 +66,8 @@ _ROWS = (
         "input-budget",
         "error",
         "A plan that takes too many steps to check",
-        "The plan holds far more than its form has room for, so a rule stopped early.",
-        "Check the plan for repeated entries.",
+        "The plan holds far more than its form has room for, so not all of it was checked or told.",
+        "Mend what is told of the plan, take out what is repeated, and check it again.",
     ),
     (
         "input-ambiguous-scalar",

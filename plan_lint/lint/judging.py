@@ -95,19 +95,19 @@ def judge(subject: Subject, rulebook: Rulebook, template: str, options: Options)
                 if left.work < 0:
                     unfinished.append(rule)
                 else:
-                    judged.findings.append(told("input-budget", subject, _too_many(rule, steps)))
+                    judged.findings.append(told("input-budget", subject, _too_many(rule, steps), about=rule))
             else:
                 outcome = found.outcomes
                 if found.findings or found.not_evaluated or found.not_shown:
                     bounds = _noted(found, bounds, judged)
                 if not found.told:
-                    judged.findings.append(told("input-budget", subject, untold(rule, found)))
+                    judged.findings.append(told("input-budget", subject, untold(rule, found), about=rule))
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others find
             outcome = Outcomes(broken=1)
             judged.problems.append(_broken(entry, subject, error))
         judged.outcomes.append(one_end(rule, outcome))
     if unfinished:
-        judged.findings.append(told("input-budget", subject, _too_much(unfinished, options.limits)))
+        judged.findings.append(_too_much(subject, unfinished, options.limits))
     if cut:
         _list_first(cut, subject, judged)
     return judged
@@ -124,18 +124,22 @@ def _too_many(rule: str, steps: int) -> str:
     return f"rule {rule} needs more than {steps:,} steps on this plan"
 
 
-def _too_much(unfinished: list[str], limits: Limits) -> str:
-    """That the rules together take more steps than they may, in words."""
+def _too_much(subject: Subject, unfinished: list[str], limits: Limits) -> Finding:
+    """That the rules together take more steps than they may."""
     first, others = unfinished[0], len(unfinished) - 1
     rest = f" and {others:,} more" if others else ""
     most = f"{limits.plan_steps:,}"
-    return f"all rules together need more than {most} steps on this plan; not checked: {first}{rest}"
+    message = f"all rules together need more than {most} steps on this plan; not checked: {first}{rest}"
+    return told("input-budget", subject, message, about=first)
 
 
 def _room(judged: Judged, severity: str, most: int) -> int:
-    """How many more findings of a severity can be among the worst ones of a plan: no other is worked out."""
+    """How many more findings of a severity can be listed for a plan: no other is worked out.
+
+    There is room for one of each rule, and for the worst ones.
+    """
     as_bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    return max(0, most - sum(finding.severity in as_bad for finding in judged.findings))
+    return max(1, most - sum(finding.severity in as_bad for finding in judged.findings))
 
 
 def _broken(entry: RuleEntry, subject: Subject, error: Exception) -> Problem:

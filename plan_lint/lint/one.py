@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from plan_lint import document, schema
@@ -9,7 +10,7 @@ from plan_lint.document import Document
 from plan_lint.findings import SEVERITIES, Facts, Finding, Form, Path, PlanResult, nearest_name
 from plan_lint.lint.built_in import BUILT_IN
 from plan_lint.lint.judging import Judged, Options, judge
-from plan_lint.lint.subject import Subject, from_fault, told
+from plan_lint.lint.subject import Subject, from_faults, told
 from plan_lint.rulebook import COLLECTION, Rulebook
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def lint(data: bytes, file: str, rulebooks: tuple[Rulebook, ...], options: Optio
     text = document.parse(data, options.limits)
     subject = Subject(file, text, text.data, None)
     if document.is_fatal(text):
-        findings = tuple(from_fault(subject, fault) for fault in text.faults)
-        return PlanResult(file, "unreadable", findings=_ordered(findings), not_shown=text.unlisted)
+        findings = _ordered(from_faults(subject, text.faults))
+        return PlanResult(file, "unreadable", findings=findings, not_shown=text.unlisted)
     stated = text.data.get(TEMPLATE) if isinstance(text.data, dict) else None
     template = stated if stated is not None else options.templates[0] if len(options.templates) == 1 else None
     if template is None and not options.templates and not _looks_like_a_plan(text.data, rulebooks):
@@ -84,16 +85,17 @@ def _suggestion(name: str, known: list[str]) -> str:
 def _checked(
     text: Document, file: str, rulebook: Rulebook, template: str, options: Options, *, partial: bool
 ) -> PlanResult:
-    checked = schema.check(rulebook.schema, text, partial=partial, many=options.many)
+    most = options.limits.findings
+    checked = schema.check(rulebook.schema, text, partial=partial, many=options.many, most=most)
     subject = Subject(file, text, checked.data, rulebook.schema.plan)
-    findings = [from_fault(subject, fault) for fault in checked.faults]
+    findings = from_faults(subject, checked.faults)
     judged = judge(subject, rulebook, template, options)
     findings.extend(judged.findings)
     if judged.outcomes and not _decided(judged) and not partial:
         findings.append(told("nothing-evaluated", subject, "no rule could decide anything on this plan"))
     comments = None if partial else _comments(text, file, rulebook)
     findings.extend(comments.findings if comments else ())
-    kept, not_shown = bounded(findings, options.limits.findings)
+    kept, not_shown = bounded(findings, most)
     return PlanResult(
         file,
         "checked",
@@ -156,20 +158,24 @@ def _decided(judged: Judged) -> bool:
     return any(outcome.passed or outcome.failed for _rule, outcome in judged.outcomes)
 
 
-def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(
         sorted(findings, key=lambda each: (each.span.line, each.span.column, each.rule, each.message))
     )
 
 
 def bounded(findings: list[Finding], limit: int) -> tuple[tuple[Finding, ...], int]:
-    """At most so many findings, the worst ones; the exit code never depends on what is left out.
+    """At most so many findings, but one of each rule at least; the exit code never depends on the others.
 
-    Of these the first are those that say why the plan was not checked in full.
+    Which rules are ignored, and how severe each is, is settled later, so that no rule may be left out. The
+    others are the worst ones, first those that say why the plan was not checked in full.
     """
-    if len(findings) > limit:
-        kept = sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.topic != "input"))[
-            :limit
-        ]
-        return _ordered(tuple(kept)), len(findings) - limit
-    return _ordered(tuple(findings)), 0
+    if len(findings) <= limit:
+        return _ordered(findings), 0
+    worst = sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.topic != "input"))
+    one_of_each = {finding.rule: finding for finding in reversed(worst)}
+    first = list(one_of_each.values())
+    ids = set(map(id, first))
+    others = [finding for finding in worst if id(finding) not in ids]
+    kept = first + others[: max(0, limit - len(first))]
+    return _ordered(kept), len(findings) - len(kept)

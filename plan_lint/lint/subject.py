@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from plan_lint import document
@@ -71,11 +73,21 @@ def natural_in(kind: Type | None, data: Any, path: Path) -> str:
     return pointer_of(tuple(named))
 
 
-def from_fault(subject: Subject, fault: Fault) -> Finding:
-    """A fault of the text or against the schema as a finding."""
+def from_faults(subject: Subject, faults: Iterable[Fault]) -> list[Finding]:
+    """Faults of the text and against the schema as findings."""
+    counters: Counter[tuple[str, str, str]] = Counter()
+    found = []
+    for fault in faults:
+        natural = natural_pointer(subject, fault.path)
+        read = _written(subject.document, fault.path)
+        counter = counters[fault.rule, natural, read]
+        counters[fault.rule, natural, read] += 1
+        found.append(_finding(subject, fault, natural, (read,), counter))
+    return found
+
+
+def _finding(subject: Subject, fault: Fault, natural: str, read: tuple[str, ...], counter: int) -> Finding:
     info = BUILT_IN[fault.rule]
-    natural = natural_pointer(subject, fault.path)
-    read = (_written(subject.document, fault.path),)
     return Finding(
         fault.rule,
         info.topic,
@@ -87,7 +99,7 @@ def from_fault(subject: Subject, fault: Fault) -> Finding:
         pointer_of(fault.path),
         natural,
         document.excerpt(subject.document, fault.span),
-        fingerprint(fault.rule, subject.file, natural, read, 0),
+        fingerprint(fault.rule, subject.file, natural, read, counter),
         fix=fault.fix,
         read=read,
     )
@@ -99,8 +111,9 @@ def _written(text: Document, path: Path) -> str:
     return document.written(text, path)
 
 
-def told(rule: str, subject: Subject, message: str, path: Path = ()) -> Finding:
-    """A finding of plan-lint's own about a place of the plan."""
+def told(rule: str, subject: Subject, message: str, path: Path = (), about: str = "") -> Finding:
+    """A finding of plan-lint's own about a place of the plan; `about` tells it from others of this place."""
     span = spot(subject, path).span if path else document.nearest_span(subject.document, ())
     fault = Fault(rule, message, span, path, BUILT_IN[rule].severity, None, "value" if path else "key")
-    return from_fault(subject, fault)
+    read = about or _written(subject.document, path)
+    return _finding(subject, fault, natural_pointer(subject, path), (read,), 0)

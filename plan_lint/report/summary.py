@@ -139,7 +139,7 @@ def _findings(report: Report) -> str:
     counts = report.counts
     total = counts.errors + counts.warnings + counts.infos
     if not total:
-        return "no findings"
+        return f"{counts.not_shown:,} findings not shown" if counts.not_shown else "no findings"
     said = f"{amount(total, 'finding')}: " + _listed(
         [
             (counts.errors, "error" if counts.errors == 1 else "errors"),

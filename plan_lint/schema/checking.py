@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plan_lint.document import Document, written
+from plan_lint.document import Document, nearest_span, written
 from plan_lint.document.faults import LIMITS, Fault
 from plan_lint.figures import is_date
 from plan_lint.findings import Path, PlanLintError, Problem
@@ -35,10 +35,18 @@ class Checked(NamedTuple):
     more: int = 0
 
 
-def check(schema: Schema, document: Document, *, partial: bool = False, many: bool = False) -> Checked:
+def check(
+    schema: Schema,
+    document: Document,
+    *,
+    partial: bool = False,
+    many: bool = False,
+    most: int = LIMITS.findings,
+) -> Checked:
     """Check a plan; `partial` asks for no key, `many` says that importing the fast judge pays.
 
-    Raises PlanLintError where the two judges disagree.
+    At most so many refused values are told; that there are more is a fault of its own, as nobody knows by
+    then which of plan-lint's ids they have. Raises PlanLintError where the two judges disagree.
     """
     if partial:
         schema = schema.partial()
@@ -46,9 +54,19 @@ def check(schema: Schema, document: Document, *, partial: bool = False, many: bo
     unlisted = document.unlisted - sum(_is_due(schema, document, path) for path in document.dates)
     data = as_texts(schema, document)
     if _is_valid(schema, data, many=many):
-        return Checked(data, faults, unlisted)
-    shown, changes, more = _explained(schema, document._replace(data=data))
-    return Checked(replaced(data, changes), faults + shown, unlisted + more)
+        return Checked(data, faults + _untold(document, faults, unlisted, 0), unlisted)
+    shown, changes, more = _explained(schema, document._replace(data=data), most)
+    untold = _untold(document, faults, unlisted, more)
+    return Checked(replaced(data, changes), faults + shown + untold, unlisted + more)
+
+
+def _untold(document: Document, faults: tuple[Fault, ...], unlisted: int, more: int) -> tuple[Fault, ...]:
+    """That there are faults of which not even one of their kind is told; those of the text are warnings."""
+    ambiguous = 0 if any(fault.severity == "warning" for fault in faults) else unlisted
+    if not more + ambiguous:
+        return ()
+    message = f"{more + ambiguous:,} more values are not as they should be, and are only counted"
+    return (Fault("input-budget", message, nearest_span(document, ()), place="key"),)
 
 
 def _is_valid(schema: Schema, data: object, *, many: bool) -> bool:
@@ -70,7 +88,7 @@ def _as_text(document: Document, path: Path, value: object) -> str:
     return str(value) if type(value) is int and value != 0 else written(document, path)
 
 
-def _explained(schema: Schema, document: Document) -> tuple[tuple[Fault, ...], Changes, int]:
+def _explained(schema: Schema, document: Document, most: int) -> tuple[tuple[Fault, ...], Changes, int]:
     """The faults that are shown, what takes the place of the values, and how many faults are not shown."""
     from plan_lint.schema.wording import Context, fault_of
 
@@ -78,7 +96,7 @@ def _explained(schema: Schema, document: Document) -> tuple[tuple[Fault, ...], C
     told: list[Refusal] = []
     changes: Changes = {}
     more = 0
-    for refusal in schema.explainer()(document.data, LIMITS.findings):
+    for refusal in schema.explainer()(document.data, most):
         if refusal.path in changes:
             continue  # one place, one fault
         if refusal.told:
