@@ -18,7 +18,7 @@ ROUNDS = 10
 CHECKS = 100  # of one plan; halving finds one bad fix among 1,000 with about 20
 LARGE = 16_384  # bytes of a plan that is checked less often, as a check takes longer, but
 FEWEST = 8  # times
-TOO_MANY = "there were too many fixes to check each of them: fix the plan again"
+TOO_MANY = "there were too many fixes to check each of them: make it by hand"
 CONTEXT = 3  # lines around a difference
 _BOM = "\ufeff"
 _COMMAND = re.compile(r"##(?=\w*\[)")  # build servers read `##[x]` and `##vso[x]` anywhere in a line
@@ -129,11 +129,12 @@ def mend(data: bytes, check: Check, *, unsafe: bool) -> Mended:
             _try(now, chosen)
             tried = set(map(id, chosen))
             waiting = [finding for finding in waiting if id(finding) not in tried]
-        undone = now.undone + [Undone(each, TOO_MANY) for each in waiting if left <= 0]
+        untried = [Undone(each, TOO_MANY) for each in waiting if left <= 0]
+        undone = sorted([*now.undone, *untried], key=lambda each: _order(each.finding))
         if not now.made:
             break
         data, result = _edited(data, now.made), now.after[-1]
-        applied += now.made
+        applied += sorted(now.made, key=_order)
     return Mended(data, tuple(applied), tuple(undone), result)
 
 
@@ -179,17 +180,25 @@ def _is_taken(span: Span, taken: list[Span]) -> bool:
 
 
 def _try(now: _Round, findings: list[Finding]) -> None:
-    """Make these fixes too; where that does not help, the halves of them."""
-    fault, after = _made(now, findings)
-    if after is not None and not fault:
-        now.made.extend(findings)
-        now.after[:] = [after]
-    elif len(findings) == 1:
-        now.undone.append(Undone(findings[0], fault))
-    else:
-        half = len(findings) // 2
-        _try(now, findings[:half])
-        _try(now, findings[half:])
+    """Make these fixes too; where that does not help, the halves of them.
+
+    Every third time it is the turn of what has waited longest, else of the newest: so bad fixes close
+    together do not use up the checks of all others, and where they are everywhere some good ones are made.
+    """
+    waiting = [findings]
+    turn = 0
+    while waiting:
+        some = waiting.pop(-1 if turn % 3 else 0)
+        turn += 1
+        fault, after = _made(now, some)
+        if after is not None and not fault:
+            now.made.extend(some)
+            now.after[:] = [after]
+        elif len(some) == 1 or fault == TOO_MANY:
+            now.undone.extend(Undone(each, fault) for each in some)
+        else:
+            half = len(some) // 2
+            waiting += [some[:half], some[half:]]
 
 
 def _made(now: _Round, findings: list[Finding]) -> tuple[str, PlanResult | None]:
