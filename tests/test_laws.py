@@ -6,6 +6,7 @@ import ast
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -294,9 +295,20 @@ def lint_imports(folder):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
+NO_BRACKETS = str.maketrans("", "", "()")  # around those that may be absent
+
+
 def test_layers():
     ran = lint_imports(PACKAGE.parent)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_layers_of_the_page_are_those_that_hold():
+    page = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    shown = page.split("## Layers\n")[1].split("```")[1]
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))
+    (contract,) = project["tool"]["importlinter"]["contracts"]
+    assert shown.replace("\n", " ").split() == " > ".join(contract["layers"]).translate(NO_BRACKETS).split()
 
 
 @pytest.mark.parametrize(

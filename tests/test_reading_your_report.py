@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
 from plan_lint import document
 from plan_lint.accept import read_comments
+from plan_lint.cli.commands import run_command
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reading-your-report.md"
+ACCEPTING = "# plan-lint: accept placeholder-role -- the chair is appointed in May\n "
 EXCERPT = re.compile(r"(?s)<!-- report: (\S+) (\S+) -->\n```text\n(.*?)```")
 
 
@@ -49,6 +52,20 @@ def test_the_page_explains_what_the_excerpts_show():
     assert all(f"**{word}**" in prose for word in ("why", "do", "fix", "accept"))
     assert "could not be checked" in totals
     assert all(f"({reason}" in totals or reason in totals for reason in ("not stated", "only"))
+
+
+def test_the_html_page_has_the_words_it_is_explained_by(tmp_path, monkeypatch, capfd):
+    section = PAGE.read_text("utf-8").split("\n## The page\n")[1].split("\n## ")[0]
+    words = re.findall(r"\*\*(.+?)\*\*", " ".join(section.split()))
+    for plan in (ROOT / "examples").glob("*.yaml"):
+        accepting = plan.read_text("utf-8").replace("- role: Chair, p", f"{ACCEPTING} - role: Chair, p")
+        (tmp_path / plan.name).write_text(accepting)
+    monkeypatch.chdir(tmp_path)
+    run_command(["check", "--no-config", "--no-cache", "--format", "html"])
+    body = re.sub(r"(?s)<style.*?</style>|<script.*?</script>", "", capfd.readouterr().out)
+    page = " ".join(html.unescape(re.sub("<[^>]*>", " ", body)).split())
+    assert [word for word in words if word not in page] == []
+    assert len(words) > 10
 
 
 def test_the_comment_of_the_page_accepts():
