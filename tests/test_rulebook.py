@@ -228,6 +228,11 @@ FIRST = "- pass: {beds: 2, dug: 1}"
 RULES = [
     ("title: More beds are dug than there are", "title: [More]", "2:10: text is due here"),
     ("- rule: more-dug-than-there-are\n  title", "- title", "1:3: `rule` is missing"),
+    ("severity: error", "severity: [error]", "3:13: text is due here"),
+    *(
+        ("severity: error", f"severity: {severity}", "3:13: a severity is error, warning or info")
+        for severity in ("fatal", "5", "0", "1.5", "true", "2024-04-01")
+    ),
     (
         "{beds: beds,",
         "{beds: [],",

@@ -74,8 +74,8 @@ def _check_words(
         if isinstance(raw.get(key), dict | list):
             files.refuse(file, (index, key), "text is due here")
     severity = raw.get("severity")
-    if isinstance(severity, str) and severity not in SEVERITIES:
-        hint = suggest(severity, SEVERITIES)
+    if severity is not None and not isinstance(severity, dict | list) and severity not in SEVERITIES:
+        hint = suggest(str(severity), SEVERITIES)
         files.refuse(file, (index, "severity"), f"a severity is error, warning or info{hint}")
     for place, name in enumerate(texts_at(files, file, (index, "templates"))):
         if name not in templates:
