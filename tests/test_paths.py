@@ -26,6 +26,7 @@ PLAN = plan_type(
     flags=record(title="flags", one={**BOOL, "default": True}, two={**BOOL, "default": True}),
     wishes=record(title="wishes", one={**BOOL, "default": True}, two={**BOOL, "default": False}),
     differing=record(title="differing", one=record(x=COUNT), two=record(x=listed(COUNT))),
+    extras=record(title="extras"),
     kept=record(title="kept", by_year=mapping(COUNT, YEAR), by_name=mapping(COUNT)),
 )
 
@@ -99,6 +100,8 @@ def test_default(text, default):
             "number",
             "the schema has no `number` in a mapping (root vegetables); did you mean `numbers`?",
         ),
+        ("extras.{thing}", "{thing}", "the schema has no keys in a mapping (extras)"),
+        ("extras.*.x", "*", "the schema has no keys in a mapping (extras)"),
         ("beds.plants", "plants", "this is a list: `{plants}` or `*` stands for its entries"),
         ("beds.{bed}.name.{x}", "{x}", "there is nothing below text"),
         ("years.2009", "2009", "`2009` is never a key here, the keys are a year"),

@@ -130,6 +130,9 @@ def _record_keys(
     record: Record, steps: tuple[Step, ...], depth: int, so_far: _Leaf, dead_ends: list[tuple[int, str]]
 ) -> Iterator[_Leaf]:
     """Every key of a record that leads on; fields of one type are followed once."""
+    if not record.fields and record.rest is None:
+        dead_ends.append((depth, f"the schema has no keys in {describe(record)}"))
+        return
     followed: dict[str, list[_Leaf]] = {}
     leading: dict[str, str] = {}
     found: list[_Leaf] = []
