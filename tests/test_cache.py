@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import plan_lint
 from plan_lint import cache, rulebook
 from plan_lint.lint import Options, lint
 from tests.little_rulebook import BAD, FILES, environment, load, write_rulebook
@@ -95,8 +97,8 @@ def test_another_version_of_plan_lint_or_python_is_asked_anew(loads, monkeypatch
 
 @pytest.mark.usefixtures("home")
 def test_changed_code_of_plan_lint_is_asked_anew(loads, monkeypatch, tmp_path):
-    for name in ("document", "language", "schema"):
-        (tmp_path / "code" / name).mkdir(parents=True)
+    for name in cache.CHECKING:
+        (tmp_path / "code" / name).mkdir(parents=True, exist_ok=True)
     module = tmp_path / "code/language/types.py"
     module.write_text("a = 1")
     monkeypatch.setattr("plan_lint.__file__", str(tmp_path / "code/__init__.py"))
@@ -107,6 +109,30 @@ def test_changed_code_of_plan_lint_is_asked_anew(loads, monkeypatch, tmp_path):
     module.write_text("a = 10")
     cache.rulebook(DATA, "shed", store)
     assert len(loads) == 2
+
+
+def reached(begin):
+    """The modules of plan-lint that a part of it imports, and those import: their names and files."""
+    package = Path(plan_lint.__file__).parent
+    modules = {}
+    for path in package.rglob("*.py"):
+        name = ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
+        modules[name] = path.relative_to(package)
+    found, waiting = set(), [name for name in modules if name.startswith(begin)]
+    while waiting:
+        name = waiting.pop()
+        if name in modules and name not in found:
+            found.add(name)
+            for node in ast.walk(ast.parse((package / modules[name]).read_text())):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    waiting += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+    return {name: modules[name] for name in found}
+
+
+def test_the_code_that_checks_rulebooks_counts():
+    modules = reached("plan_lint.rulebook")
+    assert {"plan_lint.rulebook.loading", "plan_lint.schema.loading", "plan_lint.figures"} <= modules.keys()
+    assert {str(path.parent) for path in modules.values()} == {name or "." for name in cache.CHECKING}
 
 
 def with_sum(text):

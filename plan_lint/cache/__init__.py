@@ -15,7 +15,8 @@ from plan_lint.rulebook import Rulebook, digest_of, from_plain, load, to_plain
 
 _MOST_BYTES = 64 * 1024 * 1024  # of a rulebook
 _MOST_ENTRIES = 64  # rulebooks; the oldest are removed when one is added
-_CHECKING = ("", "document", "language", "schema")  # the folders of the code that checks rulebooks
+# The folders of the code that checks rulebooks.
+CHECKING = ("", "document", "figures", "language", "rulebook", "schema")
 
 
 def folder(forbidden: Iterable[str] = ()) -> str | None:
@@ -49,7 +50,7 @@ def rulebook(files: Mapping[str, bytes], name: str, store: str | None) -> Rulebo
     """A checked rulebook, remembered from an earlier run or checked now; PlanLintError when it is refused."""
     if store is None:
         return load(files, name)
-    entry = os.path.join(store, f"rulebook-{key_of(_CHECKING, digest_of(files), name)}.json")
+    entry = os.path.join(store, f"rulebook-{key_of(CHECKING, digest_of(files), name)}.json")
     remembered = _remembered(entry)
     if remembered is not None:
         return remembered
