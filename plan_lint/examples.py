@@ -8,7 +8,7 @@ from typing import Any
 from plan_lint import document
 from plan_lint.collection import try_example
 from plan_lint.document import Document
-from plan_lint.findings import Finding, NotEvaluated, Path, PlanResult, pointer_of
+from plan_lint.findings import Finding, NotEvaluated, Path, PlanResult, amount, pointer_of
 from plan_lint.language.checked import Named, Rule, Typed
 from plan_lint.language.program import Program, program_of
 from plan_lint.language.syntax import Literal, Name
@@ -278,15 +278,11 @@ def as_text(results: tuple[Result, ...]) -> str:
     """What is wrong, with the values the rule saw, and a line that counts."""
     wrong = [result for result in results if result.wrongs]
     rules = len({result.rule for result in results})
-    counted = f"{_amount(rules, 'rule')}, {_amount(len(results), 'example')}"
+    counted = f"{amount(rules, 'rule')}, {amount(len(results), 'example')}"
     end = "all hold" if results else "nothing was tested"
     if wrong:
-        end = f"{_amount(len(wrong), 'example')} failed"
+        end = f"{amount(len(wrong), 'example')} failed"
     return "".join([*(f"{_told_at_length(result)}\n" for result in wrong), f"{counted}: {end}\n"])
-
-
-def _amount(count: int, of: str) -> str:
-    return f"{count:,} {of}" if count == 1 else f"{count:,} {of}s"
 
 
 def _told_at_length(result: Result) -> str:
@@ -299,7 +295,7 @@ def _told_at_length(result: Result) -> str:
         lines.append(f"  the rule saw{f' (case {number})' if len(result.cases) > 1 else ''}:")
         lines += [f"    {name:{width}}  {' '.join(value.split())}" for name, value in case]
     if result.cases_not_shown:
-        lines.append(f"  and {_amount(result.cases_not_shown, 'case')} more")
+        lines.append(f"  and {amount(result.cases_not_shown, 'case')} more")
     if result.wrongs and not result.cases and not _is_broken(result):
         lines.append("  the rule saw nothing: its required bindings match nothing in this example")
     return "".join(f"{line}\n" for line in lines)

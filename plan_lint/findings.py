@@ -405,6 +405,11 @@ def told_of(comparison: Comparison) -> str:
     return f"{failed}: {gap}" if gap else failed
 
 
+def amount(number: int, word: str, several: str = "") -> str:
+    """A number with its word: 1 plan, 2 plans."""
+    return f"{number:,} {word if number == 1 else several or word + 's'}"
+
+
 def is_address(path: str) -> bool:
     """Whether a path is an address, as in `s3://bucket/returns`; a file of such a name is `./s3:/bucket`."""
     head, sign, _ = path.partition("://")

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from plan_lint import examples, run
 from plan_lint.accept import AcceptedList
-from plan_lint.collection import judge_all
+from plan_lint.collection import judge_all, judging
 from plan_lint.document import LIMITS
 from plan_lint.language.checked import Loop
 from plan_lint.language.tree import Call
 from plan_lint.language.wholes import told_as_one
 from plan_lint.lint import Options, lint
+from plan_lint.lint.cases import cases
 from plan_lint.run import Request
 from tests.allotments import ACROSS, files, harvest, load, plan, roster_of
 from tests.little_rulebook import write_all
@@ -336,6 +337,26 @@ def test_too_many_steps_are_told_with_the_rule(check):
     told = [each.message for each in report.findings if each.rule == "input-budget"]
     assert any("harvest-differs-from-earlier-plan needs more than" in each for each in told)
     assert report.exit_code == 1
+    listed = report.collection.not_evaluated
+    assert len(listed) == report.counts.not_evaluated
+    assert {(each.file, each.reason, each.pointers) for each in listed} == {("2.yaml", "too many steps", ())}
+
+
+@pytest.mark.parametrize("most", [1, 3, 100])
+def test_a_rule_that_is_cut_is_listed_before_the_cases_of_others(check, monkeypatch, most):
+    def cut(program, entry, *more):
+        return None if entry.info.rule == "bed-of-two-gardens" else cases(program, entry, *more)
+
+    monkeypatch.setattr(judging, "cases", cut)
+    monkeypatch.setattr(judging, "NOT_EVALUATED", most)
+    figures = "harvest: {roots: {numbers: {2023/24: about 5}}}\n"
+    years = ("2023/24", "2024/25")
+    plans = {f"{n}-{year[:4]}.yaml": plan(f"G{n}", year, figures) for n in range(4) for year in years}
+    report = check(plans)
+    told = [(each.rule, each.reason) for each in report.collection.not_evaluated]
+    refused = ("harvest-differs-from-earlier-plan", "not as the schema says")
+    assert report.counts.not_evaluated == 9
+    assert told == [("bed-of-two-gardens", "too many steps"), *[refused] * 8][:most]
 
 
 HEAVIER = """\

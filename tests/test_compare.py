@@ -299,7 +299,9 @@ def test_findings_of_a_file_that_is_no_plan():
         ),
         (report(complete=False), "does not say why"),
         (report(counts=report().counts._replace(not_shown=7)), "7 findings are counted but not listed"),
-        (report(counts=report().counts._replace(not_evaluated=2)), "2 cases that could not be checked"),
+        (report(counts=report().counts._replace(not_shown=1)), "1 finding is counted but not listed"),
+        (report(counts=report().counts._replace(not_evaluated=2)), "2 cases that could not be checked are"),
+        (report(counts=report().counts._replace(not_evaluated=1)), "1 case that could not be checked is"),
         (report(books=(BOOK[0]._replace(edition=2),)), "old was checked by edition 2, new by edition 1"),
         (
             report(books=(BOOK[0]._replace(digest="f" * 64),)),

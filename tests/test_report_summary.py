@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from plan_lint.findings import Counts, Style
-from plan_lint.report.summary import amount, in_order, sentences, shown_file
+from plan_lint.findings import Counts, Style, amount
+from plan_lint.report.summary import in_order, sentences, shown_file
 from tests.report_fixture import clean_report, garden_report, incomplete_report
 
 CASES = "5 rules, 23 cases: 15 passed, 6 failed, 2 could not be checked (1 stated only roughly, 1 not stated)"

@@ -22,10 +22,10 @@ from plan_lint.cli.setting_up import (
 )
 from plan_lint.config import Place, Word, locate, named_bytes
 from plan_lint.document import LIMITS
-from plan_lint.findings import PlanLintError, Problem, Style
+from plan_lint.findings import PlanLintError, Problem, Style, amount
 from plan_lint.records import NamedTuple
 from plan_lint.report.escape import one_line
-from plan_lint.report.summary import amount, shown_file
+from plan_lint.report.summary import shown_file
 from plan_lint.run import Request
 from plan_lint.run.accepting import Acceptable
 from plan_lint.run.leftovers import remove_leftovers

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from plan_lint import run
 from plan_lint.cli.checking import Choices
 from plan_lint.cli.output import say, watched
-from plan_lint.findings import Finding, Report, Style
-from plan_lint.report.summary import amount, shown_file
+from plan_lint.findings import Finding, Report, Style, amount
+from plan_lint.report.summary import shown_file
 from plan_lint.run import Request
 from plan_lint.run.mending import Mending
 

@@ -15,6 +15,7 @@ from plan_lint.findings import (
     Related,
     fingerprint,
 )
+from plan_lint.language.lists import BUDGET
 from plan_lint.language.values import REFUSED_REASON
 from plan_lint.lint import BUILT_IN, Options
 from plan_lint.lint.cases import NOT_EVALUATED, TELLING, Bounds, Ground, Left, Located, cases, untold
@@ -62,10 +63,17 @@ def judge_all(
     return Across(
         tuple(each for across in found for each in across.outcomes),
         tuple(each for across in found for each in across.findings),
-        tuple(each for across in found for each in across.not_evaluated)[:NOT_EVALUATED],
+        tuple(sorted((each for across in found for each in across.not_evaluated), key=_comes_later))[
+            :NOT_EVALUATED
+        ],
         tuple(each for across in found for each in across.problems),
         sum(across.not_shown for across in found),
     )
+
+
+def _comes_later(case: NotEvaluated) -> bool:
+    """False for a rule that did not come to its end: of the cases of others there may be thousands."""
+    return (case.reason, case.pointers) != (BUDGET, ())
 
 
 def _wanted(rulebook: Rulebook, options: Options) -> list[RuleEntry]:
@@ -115,10 +123,13 @@ def _with(
         outcomes = (*across.outcomes, (rule, Outcomes(broken=1)))
         return across._replace(outcomes=outcomes, problems=(*across.problems, problem))
     if found is None:
+        there = ground.locate(("files", gathered.largest))
         message = f"rule {rule} needs more than {steps:,} steps on all plans; of these this one states most"
-        finding = _told("input-budget", message, ground.locate(("files", gathered.largest)), (rule,))
-        outcomes = (*across.outcomes, (rule, Outcomes(not_evaluated=1)))
-        return across._replace(outcomes=outcomes, findings=(*across.findings, finding))
+        return across._replace(
+            outcomes=(*across.outcomes, (rule, Outcomes(not_evaluated=1))),
+            findings=(*across.findings, _told("input-budget", message, there, (rule,))),
+            not_evaluated=(*across.not_evaluated, NotEvaluated(rule, there.file, there.span, BUDGET, ())),
+        )
     findings = (*across.findings, *found.findings)
     if not found.told:
         there = ground.locate(("files", gathered.largest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plan_lint.compare.records import Side
-from plan_lint.findings import Problem, Report, RulebookInfo
+from plan_lint.findings import Problem, Report, RulebookInfo, amount
 
 _MOST = 20  # problems of a run, or rules, that are named
 _SHOWN = 12  # digits of a digest
@@ -30,14 +30,14 @@ def _of_one(side: Side) -> Iterator[Problem]:
     if not report.complete and not report.problems:
         yield Problem("the run is not complete, and does not say why", side.source.name)
     if report.counts.not_shown:
-        message = (
-            f"{report.counts.not_shown:,} findings are counted but not listed, so they cannot be compared"
-        )
+        unlisted = amount(report.counts.not_shown, "finding is", "findings are")
+        message = f"{unlisted} counted but not listed, and so not compared"
         yield Problem(f"{message}: mend some of those that are listed, and check again", side.source.name)
-    unlisted = report.counts.not_evaluated - _listed(report)
-    if unlisted > 0:
-        message = f"{unlisted:,} cases that could not be checked are counted but not listed"
-        yield Problem(f"{message}, so what is gone may not be fixed", side.source.name)
+    more = report.counts.not_evaluated - _listed(report)
+    if more > 0:
+        unlisted = amount(more, "case that could not be checked is", "cases that could not be checked are")
+        message = f"{unlisted} counted but not listed, so what is gone may not be fixed"
+        yield Problem(message, side.source.name)
 
 
 def _told(side: Side, problem: Problem) -> Problem:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plan_lint.findings import SEVERITIES
+from plan_lint.findings import SEVERITIES, amount
 from plan_lint.records import NamedTuple
 from plan_lint.report.escape import line_start, xml
 from plan_lint.report.json_report import shown_plans
-from plan_lint.report.summary import REASONS, amount, in_order, place_of, sentences
+from plan_lint.report.summary import REASONS, in_order, place_of, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from plan_lint.findings import amount
 from plan_lint.report.escape import markdown
 from plan_lint.report.json_report import what_to_do
-from plan_lint.report.summary import INCOMPLETE, amount, in_order, place_of, sentences
+from plan_lint.report.summary import INCOMPLETE, in_order, place_of, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from plan_lint.findings import Style, is_address
+from plan_lint.findings import Style, amount, is_address
 from plan_lint.report.escape import one_line
 
 if TYPE_CHECKING:
@@ -33,11 +33,6 @@ def not_evaluated(report: Report) -> list[NotEvaluated]:
     """The listed cases that could not be checked, by file, line, column and rule."""
     cases = (case for plan in (*report.plans, report.collection) for case in plan.not_evaluated)
     return sorted(cases, key=lambda case: (case.file, *case.span[:2], case.rule, case.reason, case.pointers))
-
-
-def amount(number: int, word: str, several: str = "") -> str:
-    """A number with its word: 1 plan, 2 plans."""
-    return f"{number:,} {word if number == 1 else several or word + 's'}"
 
 
 def shown_file(file: str, style: Style) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from plan_lint.findings import may_be_accepted, told_of
+from plan_lint.findings import amount, may_be_accepted, told_of
 from plan_lint.report.escape import line_start, one_line
 from plan_lint.report.layout import (
     CUT,
@@ -26,7 +26,6 @@ from plan_lint.report.layout import (
 from plan_lint.report.summary import (
     INCOMPLETE,
     REASONS,
-    amount,
     in_order,
     not_evaluated,
     place_of,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from plan_lint.findings import amount
 from plan_lint.records import NamedTuple
 from plan_lint.report.difference.wording import (
     CHANGES,
@@ -24,7 +25,6 @@ from plan_lint.report.html.explanations import source_line
 from plan_lint.report.html.frame import Content, contents, framed, part, untrusted
 from plan_lint.report.html.marks import KINDS, because, hidden, kind_of, title_of
 from plan_lint.report.html.sheet import capitalised, label_of
-from plan_lint.report.summary import amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

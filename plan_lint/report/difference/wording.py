@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from plan_lint.findings import amount
 from plan_lint.report.escape import one_line
 from plan_lint.report.layout import shorten
-from plan_lint.report.summary import REASONS, amount, place_of
+from plan_lint.report.summary import REASONS, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

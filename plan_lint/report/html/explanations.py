@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from plan_lint.findings import Finding, NotEvaluated, Related
+from plan_lint.findings import Finding, NotEvaluated, Related, amount
 from plan_lint.report.html.elements import NOTHING, Html, element, isolated, joined, paragraphs, text
 from plan_lint.report.html.marks import Marked, because, sign, title_of, worst_first
 from plan_lint.report.html.sheet import Sheet, label_of
-from plan_lint.report.summary import amount
 
 MOST_PLACES = 10  # that are named where a check could not be made
 

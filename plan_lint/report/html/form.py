@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from plan_lint.findings import Cell, Entry, Row, Section, Stated, Table
+from plan_lint.findings import Cell, Entry, Row, Section, Stated, Table, amount
 from plan_lint.report.html.elements import NOTHING, Html, element, isolated, joined, paragraphs, text
 from plan_lint.report.html.explanations import explained
 from plan_lint.report.html.marks import KINDS, Marked, hidden, link
 from plan_lint.report.html.sheet import Sheet, capitalised
 from plan_lint.report.html.trends import figures_of
-from plan_lint.report.summary import amount
 
 _SHORT = 60  # characters: lists of longer texts stand one below the other
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from plan_lint.findings import Finding, PlanResult, RuleInfo
+from plan_lint.findings import Finding, PlanResult, RuleInfo, amount
 from plan_lint.records import NamedTuple
 from plan_lint.report.html.elements import Html, element, text
-from plan_lint.report.summary import REASONS, amount
+from plan_lint.report.summary import REASONS
 
 KINDS = {  # kind of finding -> its symbol, and what becomes of it; a kind is told by more than its colour
     "error": ("✕", "must be corrected"),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from plan_lint.findings import Finding, PlanResult, Report, RuleInfo
+from plan_lint.findings import Finding, PlanResult, Report, RuleInfo, amount
 from plan_lint.records import NamedTuple
 from plan_lint.report.html.across import rules_across
 from plan_lint.report.html.elements import Html, element, isolated, joined, text
 from plan_lint.report.html.marks import KINDS, amounts, because, hidden, kind_of, named
 from plan_lint.report.html.sheet import capitalised
-from plan_lint.report.summary import amount
 
 NEARLY_EVERYWHERE = 80  # percent of the plans on which a rule could be decided
 FEWEST_PLANS = 3  # on which a rule was decided, to say so

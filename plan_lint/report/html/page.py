@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from plan_lint.findings import amount
 from plan_lint.report.html.elements import NOTHING, Html, element, text
 from plan_lint.report.html.explanations import explained
 from plan_lint.report.html.frame import Content, contents, framed, part, untrusted
@@ -13,7 +14,7 @@ from plan_lint.report.html.overview import Line, in_short, overview
 from plan_lint.report.html.plan import plan_section
 from plan_lint.report.html.sheet import Sheet, sheet_of
 from plan_lint.report.json_report import shown_plans
-from plan_lint.report.summary import INCOMPLETE, amount, in_order, sentences
+from plan_lint.report.summary import INCOMPLETE, in_order, sentences
 
 if TYPE_CHECKING:
     from plan_lint.findings import Finding, PlanResult, Report, RuleInfo, Style

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from plan_lint.findings import amount
 from plan_lint.report.html.elements import NOTHING, Html, element, isolated, text
 from plan_lint.report.html.explanations import accepted, explained, index, not_checked
 from plan_lint.report.html.form import sections_of
 from plan_lint.report.html.marks import checks, named, verdict
 from plan_lint.report.html.sheet import Sheet
-from plan_lint.report.summary import amount
 
 
 def plan_section(sheet: Sheet) -> Html:
