@@ -233,14 +233,16 @@ def test_an_accepted_finding_is_listed_with_its_reason():
     assert "1 is accepted" in said(with_class(root, "verdict")[0])
 
 
-def test_an_acceptance_that_was_refused():
+@pytest.mark.parametrize(("by", "where"), [("comment", "a comment"), ("list", "the accepted list")])
+def test_an_acceptance_that_was_refused(by, where):
     plan = checked(WRONG)
-    accepted = Accepted("comment", "counted in May", plan.file, 7, refused=True)
+    accepted = Accepted(by, "counted in May", plan.file, 7, refused=True)
     root = tree_of(report_of(plan, findings=[plan.findings[0]._replace(accepted=accepted)]))
     (card,) = with_class(root, "card")
     advice = {said(pair.find("dt")): said(pair.find("dd")) for pair in card.find("dl")}
     assert advice["Given as a reason, but not accepted here"] == "“counted in May”"
-    assert "Accepted, with a reason" not in said(root)
+    assert f"The reason stands in {where}, plans/rose-walk.yaml line 7." in said(card)
+    assert "Accepted" not in said(root)
 
 
 def test_what_could_not_be_checked_is_said_with_the_reason():

@@ -99,9 +99,10 @@ def _fine_print(marked: Marked, sheet: Sheet) -> Html:
         text("."),
     ]
     if finding.accepted is not None:
-        by = "by a comment" if finding.accepted.by == "comment" else "by the accepted list"
+        where = "a comment" if finding.accepted.by == "comment" else "the accepted list"
+        head = "Accepted by" if marked.kind == "accepted" else "The reason stands in"
         said += [
-            text(f" Accepted {by}, "),
+            text(f" {head} {where}, "),
             isolated(finding.accepted.file),
             text(f" line {finding.accepted.line}."),
         ]
