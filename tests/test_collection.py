@@ -265,12 +265,12 @@ ACROSS_AND_ROSTER = [
 def accepting(check, tmp_path):
     """Check with a list that accepts all that is found at first; with a roster, and under the gate or not."""
 
-    def checked(plans, roster, gate):
+    def checked(plans, roster, gate, **more):
         (tmp_path / "roster.yaml").write_text("roster: gardens\n")  # else it is gone, and entries stale
         request = Request((".",), str(tmp_path), (load(),), roster=roster_of("A", "B"))
         check(START)
         listed = AcceptedList("list.json", "", run.acceptable(request, "told").entries)
-        return listed, check(plans, roster, listed=listed, gate=gate)
+        return listed, check(plans, roster, listed=listed, gate=gate, **more)
 
     return checked
 
@@ -314,6 +314,14 @@ def test_an_entry_for_what_is_mended_is_stale(accepting, plans, roster, stale):
     _listed, report = accepting(plans, roster_of(*roster), gate=False)
     told = [each for each in report.findings if each.rule == "accepted-list-stale"]
     assert {each.message.split(" in ")[1].split(" ")[0] for each in told} == stale
+
+
+def test_no_entry_is_stale_where_not_all_is_listed(accepting):
+    options = Options(limits=LIMITS._replace(run_findings=1))
+    for more, stale in (({}, {"roster.yaml"}), ({"options": options}, set())):
+        _listed, report = accepting(START, roster_of("A", "C", "D", "E"), gate=False, **more)
+        told = [each for each in report.findings if each.rule == "accepted-list-stale"]
+        assert {each.message.split(" in ")[1].split(" ")[0] for each in told} & {"roster.yaml"} == stale
 
 
 def test_comments_accept_under_the_gate_what_is_no_error(check):

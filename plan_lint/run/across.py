@@ -68,7 +68,7 @@ def together(
     return Together(
         tuple(_with(plan, by_file.get(plan.file, []), limit) for plan in plans),
         collection,
-        _in_full(across.outcomes, found, unread),
+        frozenset() if across.not_shown else _in_full(across.outcomes, found, unread),
     )
 
 
