@@ -135,6 +135,12 @@ def test_a_configuration_that_says_nothing(folder, text):
         ("severity: {a: eror}", 1, 15, "one of error, warning, info is due here; did you mean error?"),
         ("severity: {a: never}", 1, 15, "one of error, warning, info is due here"),
         ("limits: {siz: 5}", 1, 10, "there is no limit `siz`; did you mean `size`?"),
+        (
+            "limits: {levels: 9}",
+            1,
+            10,
+            "the limit `levels` is the same for every rulebook and plan: take it out",
+        ),
         ("limits: {size: 0}", 1, 16, "the limit `size` is a whole number from 1 to 314,572,800"),
         ("limits: {depth: 201}", 1, 17, "the limit `depth` is a whole number from 1 to 200"),
         ("limits: {size: 1.5}", 1, 16, "the limit `size` is a whole number from 1 to 314,572,800"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from plan_lint import document
 from plan_lint.config import Place, Settings, Word, read_bytes, reason
-from plan_lint.document import LIMITS, Document
+from plan_lint.document import FIXED, LIMITS, Document
 from plan_lint.findings import SEVERITIES, Path, PlanLintError, Problem, nearest_name
 from plan_lint.records import NamedTuple
 
@@ -18,7 +18,7 @@ KEYS = (
 FAIL_ON = (*SEVERITIES, "never")
 _OPERATORS = ("==", ">=", "<=", ">", "<")
 # A hundredfold is more than anyone needs; nesting twice as deep ends a small stack.
-HIGHEST = {name: 100 * most for name, most in LIMITS._asdict().items()} | {"depth": 200, "levels": 200}
+HIGHEST = {name: 100 * most for name, most in LIMITS._asdict().items() if name not in FIXED} | {"depth": 200}
 _LONGEST_VERSION = 80  # characters; int() refuses 4,300 digits
 
 
@@ -150,8 +150,11 @@ def _jobs(reading: _Reading, data: dict[str, Any]) -> int | None:
 def _limits(reading: _Reading, data: dict[str, Any]) -> tuple[tuple[str, int], ...]:
     limits = []
     for name, most in _mapping(reading, data, "limits", "names of limits, each with a whole number").items():
-        if name not in LIMITS._fields:
-            reading.refuse(("limits", name), _unknown("limit", name, LIMITS._fields), key=True)
+        if name in FIXED:
+            message = f"the limit `{name}` is the same for every rulebook and plan: take it out"
+            reading.refuse(("limits", name), message, key=True)
+        elif name not in HIGHEST:
+            reading.refuse(("limits", name), _unknown("limit", name, tuple(HIGHEST)), key=True)
         elif type(most) is not int or not 1 <= most <= HIGHEST[name]:
             message = f"the limit `{name}` is a whole number from 1 to {HIGHEST[name]:,}"
             reading.refuse(("limits", name), message)

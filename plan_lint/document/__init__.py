@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plan_lint.document.faults import LIMITS, Fault, Limits, new_notes, note
+from plan_lint.document.faults import FIXED, LIMITS, Fault, Limits, new_notes, note
 from plan_lint.document.layout import Layout, extent
 from plan_lint.document.places import (
     Comment,
@@ -21,6 +21,7 @@ from plan_lint.document.text import is_plain, refused_characters, undecoded
 from plan_lint.document.tree import build
 
 __all__ = [
+    "FIXED",
     "LIMITS",
     "Comment",
     "Document",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import islice
 
 from plan_lint import figures
+from plan_lint.document import LIMITS
 from plan_lint.figures import Figure
 from plan_lint.language.values import Node
 
 NOT_STATED = "(not stated)"
-SHOWN = 80  # characters of a value that a message shows
+SHOWN = LIMITS.shown
 
 
 def cut(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from plan_lint import figures
+from plan_lint.document import LIMITS
 from plan_lint.figures import Figure
 from plan_lint.findings import Comparison, Path
 from plan_lint.language.blame import blame_of
@@ -20,7 +21,6 @@ from plan_lint.language.types import Entry
 from plan_lint.language.values import ROOT, RUN, Node, Run, Unknown, descend
 from plan_lint.records import NamedTuple
 
-MESSAGE = 2000  # characters
 _WORDS = frozenset(
     ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
 )  # that some YAML reader takes for no text
@@ -136,7 +136,7 @@ def _message(message: tuple[str | Typed, ...], program: Program, mode: Mode) -> 
 
     def words(env: Env) -> str:
         text = "".join([part if isinstance(part, str) else part(env) for part in parts])
-        return (text[:1].upper() + text[1:] if titled else text)[:MESSAGE]
+        return (text[:1].upper() + text[1:] if titled else text)[: LIMITS.message]
 
     return words
 

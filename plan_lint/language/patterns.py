@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import Protocol
 
-LONGEST = 1000
+from plan_lint.document import LIMITS
+
 SHORT = 80  # characters of a text whose answers are remembered
 SHORTHANDS = {"d": "[0-9]", "w": "[A-Za-z0-9_]", "s": "[ \\t]", "b": "explicit neighbours"}
 SET_OPERATORS = ("&&", "--", "~~")
@@ -26,8 +27,8 @@ class Compiled(Protocol):
 
 def fault_of(pattern: str) -> str | None:
     """Say why a pattern is refused, or nothing when it is not."""
-    if len(pattern) > LONGEST:
-        return f"the pattern has {len(pattern):,} characters, at most {LONGEST:,} are read"
+    if len(pattern) > LIMITS.pattern:
+        return f"the pattern has {len(pattern):,} characters, at most {LIMITS.pattern:,} are read"
     if fault := _dialect_fault(pattern):
         return fault
     from re2 import error  # costs 6 ms, and few runs match a pattern
