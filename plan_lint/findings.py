@@ -48,6 +48,7 @@ class Excerpt(NamedTuple):
     line: int
     column: int
     text: str
+    goes_on: bool = False  # behind the text
 
 
 class Comparison(NamedTuple):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from plan_lint.document.text import excerpt_around
 from plan_lint.findings import Accepted, Edit, Excerpt, Fix, Outcomes, Related, Span, Style
 from plan_lint.report import render
 from plan_lint.report.layout import width_of
@@ -46,6 +47,17 @@ def test_quiet_leaves_the_findings_only():
     assert whole.startswith(quiet)
     assert whole[len(quiet) :].startswith("4 files: ")
     assert render("text", clean_report(), Style(quiet=True)) == ""
+
+
+@pytest.mark.parametrize(("characters", "end"), [(239, "rose"), (240, "rose"), (241, "...")])
+def test_a_line_that_is_shown_to_its_end_has_nothing_cut_off(characters, end):
+    line = f"beds: 3 # {'x' * (characters - 14)}rose"
+    there = Span(1, 7, 1, 8)
+    text = render(
+        "text", report_of(ROSE._replace(span=there, excerpt=excerpt_around(line, there))), Style(width=300)
+    )
+    (shown,) = (row for row in text.splitlines() if "beds: 3" in row)
+    assert shown.endswith(end)
 
 
 def test_colours_change_no_text():

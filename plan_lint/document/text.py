@@ -136,4 +136,5 @@ def excerpt_around(text: str, span: Span) -> Excerpt:
     end = min(span.end_column - 1, length) if span.end_line == span.line else length
     room = max(0, EXCERPT - (end - start)) // 2
     begin = max(0, min(start - room, length - EXCERPT))
-    return Excerpt(span.line, begin + 1, text[first + begin : min(first + begin + EXCERPT, last)])
+    stop = min(first + begin + EXCERPT, last)
+    return Excerpt(span.line, begin + 1, text[first + begin : stop], stop < last)

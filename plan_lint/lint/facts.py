@@ -123,7 +123,7 @@ class Spots(NamedTuple):
     marks: list[int]  # where each begins and ends, as offsets of the text
     starts: list[int]  # of the lines
     lines: list[tuple[int, str | None]]  # their numbers and texts, of long ones none
-    pieces: dict[int, tuple[int, str]]  # of long lines what is around each
+    pieces: dict[int, tuple[int, str, bool]]  # of long lines what is around each
     ends: dict[int, tuple[int, int]]  # line and column, of those that end on another line
 
     def at(self, path: Path) -> Spot:
@@ -164,7 +164,7 @@ def spots_of(facts: Facts) -> Spots:
         marks,
         [start for _line, start, _text in lines],
         [(line, text) for line, _start, text in lines],
-        {number: (column, text) for number, column, text in pieces},
+        {number: (column, text, goes_on) for number, column, text, goes_on in pieces},
         {number: (line, column) for number, line, column in ends},
     )
 

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 GUTTER = 5
 RELATED_LINES = 8
 LISTED = 10
-EXCERPT = 240  # characters of an excerpt: one as long as this was cut
 
 
 def render(report: Report, style: Style) -> str:
@@ -298,7 +297,7 @@ def _file_lines(
 def _line_rows(excerpts: list[Excerpt], marks: list[Mark], room: int) -> list[Line]:
     """One source line as its excerpts hold it, with what is marked on it."""
     first = excerpts[0]
-    if first.column == 1 and len(first.text) < EXCERPT and all(other == first for other in excerpts[1:]):
+    if first.column == 1 and not first.goes_on and all(other == first for other in excerpts[1:]):
         rows = simple_line(first.text, marks, room)
         if rows is not None:
             return rows
@@ -316,7 +315,7 @@ def _characters(excerpts: list[Excerpt]) -> tuple[Mapping[int, str], bool]:
     for excerpt in excerpts:
         characters.update(enumerate(excerpt.text, excerpt.column))
     last = max(excerpts, key=lambda excerpt: excerpt.column + len(excerpt.text))
-    return characters, len(last.text) >= EXCERPT
+    return characters, last.goes_on
 
 
 def _unevaluated(report: Report, style: Style) -> Iterator[Line]:
