@@ -394,8 +394,6 @@ _FAILED = {
     ">": "is not more than",
     ">=": "is less than",
     "agrees": "does not agree with",
-    "in": "is not one of",
-    "not in": "must not be one of",
 }
 
 

@@ -208,7 +208,7 @@ def compile_list(function: Function, typed: Typed, compiler: Compiler) -> Evalua
     members = members_of(typed.parts[0], compiler)
     if function.name == "join":
         return _join(members, compiler.expression(typed.parts[1]))
-    make = _pairs if function.name == "pairs" else _distinct
+    make = _OF_MEMBERS[function.name]
 
     def listed(env: Env) -> object:
         found = members(env)
@@ -230,6 +230,9 @@ def _distinct(members: Sequence[Any]) -> tuple[Any, ...]:
             kept.append(member)
         seen.add(key)
     return tuple(kept)
+
+
+_OF_MEMBERS = {"pairs": _pairs, "distinct": _distinct}
 
 
 def _join(members: Members, separator: Evaluate) -> Evaluate:

@@ -6,10 +6,10 @@ square of the plans.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
-from plan_lint.language.checked import Loop, Named, Rule, Typed
+from plan_lint.language.checked import Named, Rule, Typed
 from plan_lint.language.evaluate import Mode, compile_expression
 from plan_lint.language.reading import Env, Evaluate, note
 from plan_lint.language.tree import Name
@@ -51,12 +51,7 @@ def _is_long(typed: Typed, long: set[str]) -> bool:
         return False
     if isinstance(typed.node, Name):
         return typed.node.name in long
-    return any(_is_long(part, long) for part in (*typed.parts, *(loop.source for loop in _loops(typed))))
-
-
-def _loops(typed: Typed) -> Iterator[Loop]:
-    if type(typed.means) is tuple:
-        yield from (loop for loop in typed.means if isinstance(loop, Loop))
+    return any(_is_long(part, long) for part in (*typed.parts, *(loop.source for loop in typed.loops)))
 
 
 def _named(typed: Typed, long: set[str], wholes: Wholes, let: str = "") -> Typed:
@@ -76,7 +71,7 @@ def _named(typed: Typed, long: set[str], wholes: Wholes, let: str = "") -> Typed
             source=_named(loop.source, long, wholes),
             conditions=tuple(_named(each, long, wholes) for each in loop.conditions),
         )
-        for loop in _loops(typed)
+        for loop in typed.loops
     ]
     return typed._replace(parts=parts, means=tuple(loops) if loops else typed.means)
 

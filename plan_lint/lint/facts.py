@@ -21,6 +21,7 @@ from plan_lint.document.layout import Layout, child, extent, first_key, key_part
 from plan_lint.document.text import excerpt_around, line_at, line_starts, span_between
 from plan_lint.findings import Excerpt, Facts, Path, Span
 from plan_lint.language.values import REFUSED, is_missing
+from plan_lint.lint.subject import Spot
 from plan_lint.records import NamedTuple
 from plan_lint.rulebook.reads import Reads
 
@@ -105,14 +106,6 @@ def _places(text: str, marks: list[int]) -> list[list[Any]]:
         if lines[line][2] is None:
             pieces.append([number, *excerpt_around(text, span_between(text, start, end))[1:]])
     return [marks, list(lines.values()), pieces, ends]
-
-
-class Spot(NamedTuple):
-    """Where a fact stands: its span, whether that is a value or a key, and the line around it."""
-
-    span: Span
-    place: str
-    excerpt: Excerpt
 
 
 class Spots(NamedTuple):
