@@ -962,29 +962,52 @@ def test_faults_of_the_configuration_are_located(folder):
     assert error.startswith("plan-lint: ../.plan-lint.yaml:1:1: there is no key `fail_no`")
 
 
-def test_each_folder_has_an_accepted_list_of_its_own(folder):
-    write_all(
-        folder,
-        {
-            "old/a.yaml": BAD,
-            "new/a.yaml": BAD,
-            ".plan-lint.yaml": "rulebooks: [rules/shed]\naccepted: accepted.json\n",
-        },
-    )
-    read = json.loads(run(folder, "check", "new", "--format", "json", "--no-cache").stdout)
-    assert read["problems"] != []  # a check wants the list
-    entry = {"rule": "more-spades-than-rakes", "file": "a.yaml", "pointer": "/spades", "written": ["2", "3"]}
-    listed = {"version": 1, "accepted": [entry | {"reason": "two are lent"}]}
-    write_all(folder, {"old/accepted.json": json.dumps(listed)})
-    code, out, _ = compare(folder, "old", "new")
-    assert code == 1
-    assert "worse: no longer accepted" in out
-    write_all(folder, {"new/accepted.json": json.dumps(listed)})
-    assert compare(folder, "old", "new")[0] == 0
-    write_all(folder, {"new/accepted.json": "{"})
-    code, _, error = compare(folder, "old", "new")
+def accepting(*files):
+    entry = {"rule": "more-spades-than-rakes", "pointer": "/spades", "written": ["2", "3"], "reason": "lent"}
+    return json.dumps({"version": 1, "accepted": [entry | {"file": file} for file in files]})
+
+
+@pytest.mark.parametrize(
+    ("cwd", "old", "new", "files", "code"),
+    [
+        (".", "old", "new", ["new/a.yaml"], 0),
+        (".", "old", "new", ["old/a.yaml"], 0),  # the same plan, by its name below the folder
+        (".", "old", "new", ["old/a.yaml", "new/a.yaml"], 0),
+        (".", "old", "new", ["a.yaml", "plans/a.yaml", "newer/a.yaml", "new/b.yaml"], 1),
+        (".", "old", "new", [], 1),
+        (".", "old", "new/", ["new/a.yaml"], 0),
+        ("new", "../old", ".", ["new/a.yaml"], 0),
+        ("rules", "../old", "../new", ["new/a.yaml"], 0),
+    ],
+)
+def test_one_accepted_list_is_read_for_both_folders(folder, cwd, old, new, files, code):
+    sent = {f"{name}/accepted.json": accepting("a.yaml", "new/a.yaml") for name in ("old", "new")}
+    settings = "rulebooks: [rules/shed]\naccepted: accepted.json\nfail_on: info\n"
+    plans = {"old/a.yaml": GOOD, "new/a.yaml": BAD, ".plan-lint.yaml": settings}
+    write_all(folder, {**sent, **plans, "accepted.json": accepting(*files)})
+    ended, out, error = compare(folder, old, new, cwd=folder / cwd)
+    assert (ended, error) == (code, "")
+    assert "stale" not in out
+    assert ("(accepted: lent)" in out) == (code == 0)
+
+
+@pytest.mark.parametrize("file", ["a.yaml", "returns/a.yaml"])
+def test_an_accepted_list_for_folders_from_elsewhere(folder, file):
+    settings = "rulebooks: [../rules/shed]\naccepted: accepted.json\n"
+    plans = {f"old/{file}": GOOD, f"new/{file}": BAD, "here/.plan-lint.yaml": settings}
+    write_all(folder, {**plans, "here/.git/HEAD": "", "here/accepted.json": accepting(file)})
+    assert compare(folder, "../old", "../new", cwd=folder / "here")[0] == 0
+
+
+@pytest.mark.parametrize(("text", "message"), [("{", "accepted.json:1:1: "), (None, "accepted.json")])
+def test_an_accepted_list_that_cannot_be_read(folder, text, message):
+    settings = "rulebooks: [rules/shed]\naccepted: accepted.json\n"
+    write_all(folder, {"old/a.yaml": GOOD, "new/a.yaml": GOOD, ".plan-lint.yaml": settings})
+    if text is not None:
+        write_all(folder, {"accepted.json": text})
+    code, _, error = compare(folder, "../old", "../new", cwd=folder / "new")
     assert code == 2
-    assert error.startswith("plan-lint: new/accepted.json:1:1: ")
+    assert message in error.splitlines()[0]
 
 
 def test_a_comment_that_accepts(folder):

@@ -31,7 +31,7 @@ from plan_lint.compare import (
     paired,
     parse_report,
 )
-from plan_lint.config import Place, Settings, locate, read_bytes, reason
+from plan_lint.config import Settings, locate, read_bytes, reason
 from plan_lint.findings import PlanLintError, PlanResult, Problem, is_address
 from plan_lint.report.difference import FORMATS, render_difference
 from plan_lint.run import Request
@@ -132,10 +132,14 @@ def _of_folders(old: str, new: str, choices: Choices) -> Difference:
         found = shelves(settings.rulebooks, place)
         store = None if choices.no_cache else store_of(place, (old, new))
         request = request_of(choices, settings, place, rulebooks_of(found, store))
+        listed = accepted_list(settings.accepted, place)
     except PlanLintError as error:
         raise _below(prefix_of(place, working), error) from None
-    first = _checked(old, request, settings, quiet=choices.quiet)
-    second = _checked(new, request, settings, quiet=choices.quiet)
+    # An entry that only one of the folders needs is not stale.
+    dropped = request.dropped | {"accepted-list-stale"}
+    request = request._replace(listed=_for_both(listed, place.root, (old, new)), dropped=dropped)
+    first = _checked(old, request, quiet=choices.quiet)
+    second = _checked(new, request, quiet=choices.quiet)
     return _with_values(first, second, request, settings)
 
 
@@ -146,28 +150,31 @@ def _below(prefix: str, error: PlanLintError) -> PlanLintError:
     )
 
 
-def _checked(name: str, request: Request, settings: Settings, *, quiet: bool) -> Side:
+def _for_both(listed: AcceptedList | None, root: str, folders: tuple[str, str]) -> AcceptedList | None:
+    """The accepted list, its plans named as below the folders, which may lie below its root."""
+    if listed is None:
+        return None
+    from_root = [os.path.relpath(os.path.realpath(each), os.path.realpath(root)) for each in folders]
+    prefixes = ["" if each == "." else f"{each}/" for each in from_root if each.split("/", 1)[0] != ".."]
+    entries = [
+        entry._replace(file=entry.file.removeprefix(prefix))
+        for prefix in dict.fromkeys(prefixes or [""])
+        for entry in listed.entries
+        if entry.file.startswith(prefix)
+    ]
+    return listed._replace(entries=tuple(entries))
+
+
+def _checked(name: str, request: Request, *, quiet: bool) -> Side:
     """A folder, checked as if it were the root: so that both have files of the same names."""
     root = os.path.realpath(name)
     prefix = os.path.join(os.path.normpath(name), "")
-    try:
-        request = request._replace(paths=(root,), root=root, listed=_listed(settings, root))
-    except PlanLintError as error:
-        raise _below(prefix, error) from None
-    with watched(request, quiet=quiet) as told:
+    with watched(request._replace(paths=(root,), root=root), quiet=quiet) as told:
         report = run.check(told)
     for plan in report.plans if not quiet else ():
         if plan.state == "skipped":
             say(f"skipped {prefix}{plan.file}: not a plan, it has no `template:`")
     return Side(Source(name, prefix, report.version), report)
-
-
-def _listed(settings: Settings, root: str) -> AcceptedList | None:
-    """The accepted list of a folder, where it has one of the name that the configuration gives."""
-    word = settings.accepted
-    if word is None or not os.path.lexists(os.path.join(root, word.text)):
-        return None
-    return accepted_list(word, Place(root))
 
 
 def _with_values(old: Side, new: Side, request: Request, settings: Settings) -> Difference:
