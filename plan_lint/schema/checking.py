@@ -107,18 +107,33 @@ def _explained(schema: Schema, document: Document, most: int) -> tuple[tuple[Fau
     if not changes:
         message = "two judges of the schema disagree on this plan: a fault of plan-lint, please report it"
         raise PlanLintError(Problem(message, schema.file))
-    misspelt = _misspelt(context, told)
-    faults = [fault_of(context, each) for each in told if not _is_missing(each) or each.path not in misspelt]
+    meant = _misspelt(context, told)
+    faults = [
+        fault_of(context, each)._replace(rule="schema-required")
+        if each.path in meant
+        else fault_of(context, each)
+        for each in told
+        if not _is_missing(each) or each.path not in meant.values()
+    ]
     return tuple(sorted(faults, key=lambda fault: fault.span)), changes, more
 
 
-def _misspelt(context: Context, refusals: list[Refusal]) -> set[Path]:
-    """The missing keys that stand there under another name: that name is told, and is one fault, not two."""
+def _misspelt(context: Context, refusals: list[Refusal]) -> dict[Path, Path]:
+    """The unknown keys that stand for missing ones, with these: one fault, not two.
+
+    It is told of the unknown key, and is that of a missing one: a run may ignore unknown keys.
+    """
     from plan_lint.schema.wording import meant_key
 
-    lacking = {refusal.path[:-1] for refusal in refusals if _is_missing(refusal)}
-    others = (each for each in refusals if each.keyword == "additionalProperties")
-    return {(*each.path[:-1], meant_key(context, each)) for each in others if each.path[:-1] in lacking}
+    missing = {refusal.path for refusal in refusals if _is_missing(refusal)}
+    lacking = {path[:-1] for path in missing}
+    unknown = (each for each in refusals if each.keyword == "additionalProperties")
+    meant = {
+        each.path: (*each.path[:-1], meant_key(context, each))
+        for each in unknown
+        if each.path[:-1] in lacking
+    }
+    return {path: key for path, key in meant.items() if key in missing}
 
 
 def _is_missing(refusal: Refusal) -> bool:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from plan_lint.language.patterns import inside
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from plan_lint.findings import Key, Path
 
 Node = dict[str, Any]
@@ -71,6 +73,14 @@ def _of_type(node: Node, kind: str) -> Node:
     if "enum" not in node:
         return {}
     return {"enum": [value for value in node["enum"] if is_of(value, (kind,))]}
+
+
+def is_whole(value: int | Decimal) -> bool:
+    """Whether nothing but zeros stands after the point, of however many digits.
+
+    Asking for the remainder would raise: Python's decimals reckon with 28 digits, and a plan may have 30.
+    """
+    return value == round(value)
 
 
 def type_of(value: object) -> str:

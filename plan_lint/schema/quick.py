@@ -7,7 +7,7 @@ from typing import Any
 
 from plan_lint.language.patterns import inside
 from plan_lint.schema.formats import FORMATS, LONGEST, remembering
-from plan_lint.schema.nodes import Node, pattern_of, resolved, types
+from plan_lint.schema.nodes import Node, is_whole, pattern_of, resolved, types
 
 Accepts = Callable[[object], bool]
 AcceptorOf = Callable[[Node], Accepts]
@@ -105,7 +105,7 @@ def _number(node: Node, *, whole: bool) -> Accepts:
     lowest, highest = node.get("minimum"), node.get("maximum")
 
     def accept(value: Any) -> bool:
-        if type(value) is not int and (type(value) in _NO_NUMBERS or (whole and value % 1 != 0)):
+        if type(value) is not int and (type(value) in _NO_NUMBERS or (whole and not is_whole(value))):
             return False
         return (lowest is None or value >= lowest) and (highest is None or value <= highest)
 

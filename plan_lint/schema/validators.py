@@ -9,7 +9,7 @@ from plan_lint.findings import Key, Path
 from plan_lint.language.patterns import inside
 from plan_lint.records import NamedTuple
 from plan_lint.schema.formats import FORMATS
-from plan_lint.schema.nodes import Node, type_of
+from plan_lint.schema.nodes import Node, is_whole, type_of
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
@@ -158,7 +158,7 @@ def _numbers(types: Any) -> Any:
     return types.redefine_many(
         {
             "number": lambda _, value: type_of(value) in number,
-            "integer": lambda _, value: type_of(value) in number and value % 1 == 0,
+            "integer": lambda _, value: type_of(value) in number and is_whole(value),
         }
     )
 
