@@ -816,6 +816,24 @@ def test_nodes():
     assert [fault.rule for fault in read("a: &x [1, 2]\nb: *x\n", limits).faults] == ["input-nodes"]
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "message"),
+    [
+        ("a: 12345", {"digits": 4}, "this number has 5 digits, and at most 4 are allowed"),
+        ("a: -12.345", {"digits": 4}, "this number has 5 digits, and at most 4 are allowed"),
+        ("- 12345", {"digits": 4}, "this number has 5 digits, and at most 4 are allowed"),
+        ("a: plums", {"scalar": 4}, "this text has 5 characters, and at most 4 are allowed"),
+        ("plums: 1", {"key": 4}, "this key has 5 characters, and at most 4 are allowed"),
+        ("a: 12345", {"digits": 0}, "this number has 5 digits, and at most 0 are allowed"),
+    ],
+)
+def test_limits_that_are_lower_than_a_short_scalar_is_long(text, limit, message):
+    (fault,) = read(text, LIMITS._replace(**limit)).faults
+    assert fault.message.startswith(message)
+    (name, most) = next(iter(limit.items()))
+    assert read(text, LIMITS._replace(**{name: most + 5})).faults == ()
+
+
 def test_numbers_too_long_for_python_are_refused_whatever_the_limit():
     (fault,) = read("a: " + "9" * 5000, LIMITS._replace(digits=10_000)).faults
     assert "5,000 digits, and at most 4000 are" in fault.message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-REMEMBERED = 30  # characters; a longer scalar is worked out each time, and could hold too many digits
+REMEMBERED = 30  # characters; a longer scalar is worked out each time
 ODD = object()  # in place of a value: a number too long, or text that other readers take for something else
 
 _INTEGER = r"-?(?:0|[1-9][0-9]*)"

@@ -118,7 +118,10 @@ def _refuse_bytes(reading: Reading) -> None:
 def _fill(get: Callable[[], Any], reading: Reading) -> None:
     """Read one document into the frames; a step for each node, so what is rare is left to other functions."""
     notes, frames, anchors, _ = reading
-    most, depth, watched = notes.limits.nodes, notes.limits.depth, has_properties(notes.text)
+    limits, watched = notes.limits, has_properties(notes.text)
+    most, depth = limits.nodes, limits.depth
+    # Up to so many characters a scalar is within every limit, and has neither an anchor nor a tag.
+    short = -1 if watched else min(REMEMBERED, limits.digits, limits.key, limits.scalar)
     data, keys, children, _, nodes = frames[0]
     key = None
     while nodes <= most:
@@ -127,7 +130,7 @@ def _fill(get: Callable[[], Any], reading: Reading) -> None:
         if kind is ScalarEvent:
             nodes += 1
             value, part = event.value, event.start_mark.index << BITS | event.end_mark.index
-            if watched or len(value) > REMEMBERED:
+            if len(value) > short:
                 value = _scalar(reading, event)
             elif not event.style and (value := remembered(value)) is ODD:
                 value = _odd_scalar(reading, event)
