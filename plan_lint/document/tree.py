@@ -115,13 +115,17 @@ def _refuse_bytes(reading: Reading) -> None:
     note(reading.notes, "input-tag", message, start, end, reading.path())
 
 
+def _bounds(notes: Notes) -> tuple[int, int, bool, int]:
+    """The most nodes and levels, whether anchors or tags may come, and how long no scalar is too long."""
+    limits, watched = notes.limits, has_properties(notes.text)
+    short = -1 if watched else min(REMEMBERED, limits.digits, limits.key, limits.scalar)
+    return limits.nodes, limits.depth, watched, short
+
+
 def _fill(get: Callable[[], Any], reading: Reading) -> None:
     """Read one document into the frames; a step for each node, so what is rare is left to other functions."""
     notes, frames, anchors, _ = reading
-    limits, watched = notes.limits, has_properties(notes.text)
-    most, depth = limits.nodes, limits.depth
-    # Up to so many characters a scalar is within every limit, and has neither an anchor nor a tag.
-    short = -1 if watched else min(REMEMBERED, limits.digits, limits.key, limits.scalar)
+    most, depth, watched, short = _bounds(notes)
     data, keys, children, _, nodes = frames[0]
     key = None
     while nodes <= most:
