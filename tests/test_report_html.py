@@ -114,6 +114,32 @@ def test_the_verdict_in_one_sentence(severities, sentence, kind):
 
 
 @pytest.mark.parametrize(
+    ("severities", "sentence", "kind"),
+    [
+        ("", "1,204 findings had no room.", "warning"),
+        ("e", "1 thing must be corrected, 1,204 more findings had no room.", "error"),
+        ("i", "1 thing is worth a look, 1,204 more findings had no room.", "info"),
+    ],
+)
+def test_a_verdict_does_not_speak_of_findings_that_are_not_shown(severities, sentence, kind):
+    by_letter = {"e": "error", "i": "info"}
+    found = [garden_report().findings[0]._replace(severity=by_letter[letter]) for letter in severities]
+    assert verdict(PlanResult("a.yaml", "checked", not_shown=1_204), found) == (kind, sentence)
+
+
+def test_a_plan_with_no_finding_that_is_shown_is_not_called_well():
+    report = many(MANY + 1, (3,))
+    bad = next(plan for plan in report.plans if any(outcomes.failed for _, outcomes in plan.outcomes))
+    plans = [plan._replace(not_shown=1) if plan is bad else plan for plan in report.plans]
+    root = tree_of(report._replace(plans=tuple(plans), findings=()))
+    (section,) = with_class(root, "plan")
+    assert said(with_class(section, "verdict")[0]).startswith("1 finding had no room.")
+    assert said(with_class(root, "in-short")[0]) == "In all, 1 finding had no room."
+    (row,) = (each for each in with_class(root, "matrix")[0].iter("tr") if "not shown" in said(each))
+    assert "ok" not in said(row).split()
+
+
+@pytest.mark.parametrize(
     ("plan", "beginning"),
     [
         (PlanResult("a.yaml", "unreadable"), "The file could not be read as a plan, so nothing was checked"),

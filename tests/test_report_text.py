@@ -202,6 +202,14 @@ def test_findings_that_are_not_shown_are_counted_after_their_plan():
     assert text.endswith("\n... and 1,204 more findings in ../plans/roses.yaml\n\n")
 
 
+def test_a_plan_with_no_finding_that_is_shown_is_named():
+    report = garden_report()
+    unlisted = [report.plans[0]._replace(file=f"plans/{name}.yaml", not_shown=1) for name in "ba"]
+    text = render("text", report._replace(plans=(*report.plans, *unlisted)), Style(quiet=True, prefix="../"))
+    more = "... and 1 more finding in ../plans/{}.yaml\n\n"
+    assert text.endswith(f"\n{more.format('a')}{more.format('b')}")
+
+
 def test_a_broken_rule_is_not_hidden_by_a_clean_line():
     report = clean_report()
     plan = report.plans[0]._replace(outcomes=(("year-not-stated", Outcomes(broken=1)),))

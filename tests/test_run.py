@@ -377,9 +377,9 @@ def test_more_findings_than_a_report_holds(folder):
     write_all(folder, {"a.yaml": THIN, "b.yaml": THIN, "c.yaml": BAD})
     limits = Options().limits._replace(run_findings=1)
     report = check(folder, options=Options(limits=limits))
-    assert [finding.file for finding in report.findings] == ["a.yaml"]
-    assert (report.exit_code, report.counts.not_shown) == (1, 2)  # for the error that is not shown
-    assert [plan.not_shown for plan in report.plans] == [0, 1, 1]
+    assert [finding.file for finding in report.findings] == ["c.yaml"]  # for which the exit code is 1
+    assert (report.exit_code, report.counts.not_shown) == (1, 2)
+    assert [plan.not_shown for plan in report.plans] == [1, 1, 0]
 
 
 def test_a_plan_with_more_findings_than_a_report_has_room_for(folder):
@@ -388,6 +388,35 @@ def test_a_plan_with_more_findings_than_a_report_has_room_for(folder):
     report = check(folder, options=Options(limits=Options().limits._replace(run_findings=3)))
     assert [(len(plan.findings), plan.not_shown) for plan in report.plans] == [(2, 0), (1, 1)]
     assert report.counts.not_shown == 1
+
+
+@pytest.mark.parametrize(
+    ("room", "more", "listed"),
+    [
+        (1, {}, ["c error"]),
+        (2, {}, ["c error", "d error"]),  # before the warning of `c`, which fails nothing
+        (3, {"fail_on": "warning"}, ["b warning", "c error", "d error"]),  # each plan before a second rule
+        (4, {"fail_on": "warning"}, ["b warning", "c error", "c warning", "d error"]),
+        (4, {}, ["a info", "b warning", "c error", "d error"]),
+        (2, {"severity": (("drawer-info", "error"),)}, ["a error", "c error"]),
+        (5, {}, ["a info", "b warning", "c error", "c warning", "d error"]),
+        (6, {}, ["a info", "b warning", "c error", "c warning", "d error", "d error"]),  # the worst first
+        (2, {"fail_on": "never"}, ["c error", "d error"]),
+        (0, {}, []),
+    ],
+)
+def test_a_report_without_room_for_all_lists_what_weighs_most(folder, room, more, listed):
+    """However much else there is, what fails is named."""
+    plans = {"a": [2, 2, 2, 2], "b": [1, 1], "c": [1, 0], "d": [0, 0]}
+    write_all(folder, {f"{name}.yaml": f"{GOOD}drawers: {numbers}\n" for name, numbers in plans.items()})
+    whole = run.check(Request((".",), str(folder), (DRAWERS,), **more))
+    options = Options(limits=Options().limits._replace(run_findings=room))
+    report = run.check(Request((".",), str(folder), (DRAWERS,), options, **more))
+    assert sorted(f"{each.file[0]} {each.severity}" for each in report.findings) == listed
+    assert [each for each in whole.findings if each in report.findings] == list(report.findings)
+    assert report.counts.not_shown == 10 - room
+    assert [plan.not_shown + len(plan.findings) for plan in report.plans] == list(map(len, plans.values()))
+    assert report.exit_code == whole.exit_code
 
 
 def drawers():

@@ -84,9 +84,9 @@ def _report(report: Report, style: Style) -> Iterator[Line]:
         yield ()
         last = index + 1 == len(findings) or findings[index + 1].file != finding.file
         if last and finding.file in hidden:
-            more = f"and {amount(hidden[finding.file], 'more finding')} in {shown_file(finding.file, style)}"
-            yield from _wrapped(((f"{CUT} ", ""),), one_line(more), style.width, "")
-            yield ()
+            yield from _more(finding.file, hidden.pop(finding.file), style)
+    for file, number in sorted(hidden.items()):  # of which none is listed
+        yield from _more(file, number, style)
     if style.quiet:
         return
     if style.show_unevaluated:
@@ -95,6 +95,13 @@ def _report(report: Report, style: Style) -> Iterator[Line]:
         yield from _statistics(report, style)
     for sentence in sentences(report):
         yield from _wrapped((), sentence, style.width, "", hanging=2)
+
+
+def _more(file: str, number: int, style: Style) -> Iterator[Line]:
+    """How many findings of a plan are not listed."""
+    more = f"and {amount(number, 'more finding')} in {shown_file(file, style)}"
+    yield from _wrapped(((f"{CUT} ", ""),), one_line(more), style.width, "")
+    yield ()
 
 
 def _problems(report: Report, style: Style) -> Iterator[Line]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nsmallest
 
 import plan_lint
 from plan_lint.findings import (
@@ -35,7 +36,7 @@ def report_of(ended: Iterable[Ended], found: Found, request: Request, recall: Re
     everything = (*settled.findings, *(finding for plan in settled.plans for finding in plan.findings))
     fails = any(_fails(finding, request.fail_on) for finding in everything)
     room = request.options.limits.run_findings
-    *plans, collection = _bounded(settled.plans, room - len(settled.findings))
+    *plans, collection = _bounded(settled.plans, room - len(settled.findings), request.fail_on)
     findings = (*settled.findings, *(finding for plan in (*plans, collection) for finding in plan.findings))
     rules = tuple(_rules(request, severity))
     counts = _counts(plans, collection, len(found.sources), len(rules), findings)
@@ -98,15 +99,42 @@ def _fails(finding: Finding, fail_on: str) -> bool:
     return fail_on != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on)
 
 
-def _bounded(plans: Iterable[PlanResult], room: int) -> Iterator[PlanResult]:
-    """The plans with as many findings as the report has room for; the others are counted."""
-    for plan in plans:
-        kept = plan.findings[: max(room, 0)]
-        room -= len(plan.findings)
-        if len(kept) == len(plan.findings):
-            yield plan
-            continue
-        yield plan._replace(findings=kept, not_shown=plan.not_shown + len(plan.findings) - len(kept))
+def _bounded(plans: Sequence[PlanResult], room: int, fail_on: str) -> list[PlanResult]:
+    """The plans with the weightiest findings that there is room for; the others are counted."""
+    if sum(len(plan.findings) for plan in plans) <= room:
+        return list(plans)
+    weighed = (
+        (weight, number, index)
+        for number, plan in enumerate(plans)
+        for index, weight in enumerate(_weights(plan.findings, fail_on))
+    )
+    kept: list[list[int]] = [[] for _ in plans]
+    for _, number, index in nsmallest(max(room, 0), weighed):
+        kept[number].append(index)
+    return [_with_only(plan, sorted(indices)) for plan, indices in zip(plans, kept, strict=True)]
+
+
+def _weights(findings: Sequence[Finding], fail_on: str) -> Iterator[tuple[bool, bool, bool, int]]:
+    """What the place of each finding of a plan in the report goes by, the first to be listed the lowest.
+
+    One of each rule comes before all others, what fails before what does not, and then the worst of the
+    plan before its other rules: however many plans there are, none that fails goes without being named.
+    """
+    grave = [(not _fails(finding, fail_on), SEVERITIES.index(finding.severity)) for finding in findings]
+    one_of_each: dict[str, int] = {}
+    for index in sorted(range(len(findings)), key=grave.__getitem__):
+        one_of_each.setdefault(findings[index].rule, index)
+    worst = next(iter(one_of_each.values()), None)
+    for index, (finding, (passes, severity)) in enumerate(zip(findings, grave, strict=True)):
+        yield one_of_each[finding.rule] != index, passes, index != worst, severity
+
+
+def _with_only(plan: PlanResult, indices: Sequence[int]) -> PlanResult:
+    """The plan with these of its findings; the others are counted."""
+    if len(indices) == len(plan.findings):
+        return plan
+    kept = tuple(plan.findings[index] for index in indices)
+    return plan._replace(findings=kept, not_shown=plan.not_shown + len(plan.findings) - len(kept))
 
 
 def _rules(request: Request, severity: Mapping[str, str]) -> Iterator[RuleInfo]:

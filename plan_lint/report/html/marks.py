@@ -79,26 +79,28 @@ def hidden(said: str) -> Html:
 def verdict(plan: PlanResult, findings: Iterable[Finding]) -> tuple[str, str]:
     """The kind of the worst, and the verdict on a plan in one plain sentence."""
     totals = Counter(map(kind_of, findings))
-    worst = next((kind for kind in ("error", "warning", "info") if totals[kind]), "clean")
+    # Nobody who reads the page can tell how bad the findings are that are not listed.
+    others = "warning" if plan.not_shown else "clean"
+    worst = next((kind for kind in ("error", "warning", "info") if totals[kind]), others)
+    said = amounts(totals, plan.not_shown)
     match plan.state:
         case "unreadable":
             return (
                 "error",
-                f"The file could not be read as a plan, so nothing was checked; {amounts(totals)}.",
+                f"The file could not be read as a plan, so nothing was checked; {said}.",
             )
         case "unmatched":
             return (
                 "error",
-                f"Which form this plan fills in cannot be told, so nothing was checked; {amounts(totals)}.",
+                f"Which form this plan fills in cannot be told, so nothing was checked; {said}.",
             )
     if plan.problems or any(outcomes.broken for _, outcomes in plan.outcomes):
-        return "error", f"The check of this plan is not complete; so far {amounts(totals)}."
-    said = amounts(totals)
+        return "error", f"The check of this plan is not complete; so far {said}."
     return worst, f"{said[0].upper()}{said[1:]}."
 
 
-def amounts(totals: Mapping[str, int]) -> str:
-    """What the findings come to: `2 things must be corrected, 3 need an answer`."""
+def amounts(totals: Mapping[str, int], not_shown: int = 0) -> str:
+    """What the findings come to: `2 things must be corrected, 3 need an answer`, and what had no room."""
     wanted = [
         (totals["error"], "must be corrected", "must be corrected"),
         (totals["warning"], "needs an answer", "need an answer"),
@@ -107,10 +109,12 @@ def amounts(totals: Mapping[str, int]) -> str:
     ]
     said = [f"{number:,} {one if number == 1 else several}" for number, one, several in wanted if number]
     if not said:
-        return "nothing was found wrong"
+        return f"{amount(not_shown, 'finding')} had no room" if not_shown else "nothing was found wrong"
     number, _, words = said[0].partition(" ")
     said[0] = f"{number} {'thing' if number == '1' else 'things'} {words}"
-    if not totals["error"]:
+    if not_shown:
+        said.append(f"{amount(not_shown, 'more finding')} had no room")
+    elif not totals["error"]:
         said.insert(0, "nothing must be corrected")
     return ", ".join(said)
 

@@ -52,7 +52,8 @@ def in_short(lines: Sequence[Line]) -> list[str]:
     ):
         if having[kind]:
             said.append(f"{having[kind]:,} {of} {one if having[kind] == 1 else several}.")
-    all_in_all = amounts(Counter(kind_of(finding) for line in lines for finding in line.findings))
+    totals = Counter(kind_of(finding) for line in lines for finding in line.findings)
+    all_in_all = amounts(totals, sum(line.plan.not_shown for line in lines))
     said.append(f"In all, {all_in_all}.")
     unchecked = sum(line.plan.state != "checked" for line in lines)
     if unchecked:
@@ -121,7 +122,7 @@ def _topics_across(
 
 
 def _by_topic(line: Line, across: frozenset[str], rules: Mapping[str, RuleInfo]) -> dict[str, Counter[str]]:
-    """Findings by kind, rules asked and checks not made, for each topic; nothing where no rule applied.
+    """Findings by kind, rules asked and what came of them, for each topic; nothing where no rule applied.
 
     `across` are the topics of rules across plans that were asked of every plan that was checked.
     """
@@ -134,6 +135,7 @@ def _by_topic(line: Line, across: frozenset[str], rules: Mapping[str, RuleInfo])
             topics[topic]["asked"] += 1
             topics[topic]["broken"] += outcomes.broken
             topics[topic]["not_evaluated"] += outcomes.not_evaluated
+            topics[topic]["failed"] += outcomes.failed
     for topic in across if line.plan.state == "checked" else ():
         topics[topic]["asked"] += 1
     return topics
@@ -146,7 +148,7 @@ def _matrix_row(line: Line, by_topic: Mapping[str, Counter[str]], topics: Sequen
     cells = [_count(totals[kind], kind) for kind, _ in _TOTALS]
     unchecked = sum(outcomes.not_evaluated for _, outcomes in line.plan.outcomes)
     cells.append(_count(unchecked, "") if line.plan.state == "checked" else _all_unchecked())
-    cells += [_topic_cell(by_topic.get(topic, Counter())) for topic in topics]
+    cells += [_topic_cell(by_topic.get(topic, Counter()), line.plan.not_shown) for topic in topics]
     return element("tr", {}, element("th", {"scope": "row"}, name), *cells)
 
 
@@ -159,11 +161,13 @@ def _all_unchecked() -> Html:
     return element("td", {"class": "figure error", "data-order": "1000000000"}, text("all"))
 
 
-def _topic_cell(found: Counter[str]) -> Html:
+def _topic_cell(found: Counter[str], not_shown: int) -> Html:
     weight = (
         found["error"] * 10**9 + found["warning"] * 10**6 + found["info"] * 1_000 + found["not_evaluated"]
     )
     shown = [_sign(found[kind], kind) for kind in ("error", "warning", "info") if found[kind]]
+    if not_shown and found["failed"] and not any(found[kind] for kind in KINDS):
+        shown.append(element("span", {}, text("not shown")))
     if found["broken"]:
         shown.append(element("span", {"class": "error"}, text("broken")))
     if found["not_evaluated"]:

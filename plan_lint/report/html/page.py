@@ -32,7 +32,8 @@ def render(report: Report, style: Style) -> str:
         by_file.get(finding.file, beyond).append(finding)
     sheets: dict[str, Sheet] = {}
     for number, plan in enumerate(plans, 1):
-        if len(plans) <= MANY or by_file[plan.file] or plan.state != "checked" or plan.problems:
+        told = by_file[plan.file] or plan.not_shown or plan.problems
+        if len(plans) <= MANY or told or plan.state != "checked":
             sheets[plan.file] = sheet_of(plan, number, by_file[plan.file], rules)
     lines = [
         Line(plan, by_file[plan.file], sheets[plan.file].name if plan.file in sheets else "")

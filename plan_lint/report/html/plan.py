@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from plan_lint.findings import amount
 from plan_lint.report.html.elements import NOTHING, Html, element, isolated, text
 from plan_lint.report.html.explanations import accepted, explained, index, not_checked
 from plan_lint.report.html.form import sections_of
@@ -28,7 +27,6 @@ def plan_section(sheet: Sheet) -> Html:
         ),
         _problems(sheet),
         index(sheet),
-        _not_shown(sheet),
         *(sections_of(sheet, plan.form.sections) if plan.form is not None else ()),
         _elsewhere(sheet),
         accepted(sheet),
@@ -53,12 +51,6 @@ def _about(sheet: Sheet) -> Html:
 def _problems(sheet: Sheet) -> Html:
     problems = [element("li", {}, text(problem.message)) for problem in sheet.plan.problems]
     return element("ul", {"class": "problems"}, *problems) if problems else NOTHING
-
-
-def _not_shown(sheet: Sheet) -> Html:
-    if not sheet.plan.not_shown:
-        return NOTHING
-    return element("p", {}, text(f"… and {amount(sheet.plan.not_shown, 'more finding')} that had no room."))
 
 
 def _elsewhere(sheet: Sheet) -> Html:
