@@ -324,6 +324,28 @@ def test_no_entry_is_stale_where_not_all_is_listed(accepting):
         assert {each.message.split(" in ")[1].split(" ")[0] for each in told} & {"roster.yaml"} == stale
 
 
+def test_what_is_only_counted_has_been_accepted_by_nobody(accepting):
+    """A run may hold so many findings that are accepted that one which is not has no room."""
+    options = Options(limits=LIMITS._replace(run_findings=1))
+    more = {"e.yaml": TWO["a.yaml"].replace("A", "E"), "f.yaml": TWO["b.yaml"].replace("A", "E")}
+    codes = []
+    for plans, expected in ((START, "AC"), ({**START, **more}, "ACE")):
+        severity = (("harvest-differs-from-earlier-plan", "error"),)
+        _listed, report = accepting(
+            plans, roster_of(*expected), gate=False, options=options, severity=severity
+        )
+        codes.append((report.exit_code, report.counts.errors, report.collection.not_shown))
+    assert codes == [(0, 0, 0), (1, 1, 1)]  # the error that is listed is an accepted one
+
+
+def test_what_others_sent_leaves_the_findings_of_a_plan_as_they_are(check):
+    """Else many findings across plans would cut off its own, and no finding of it would be accepted."""
+    plans = {**TWO, "b.yaml": TWO["b.yaml"].replace("2022/23: 3", "2022/23: 4")}
+    report = check(plans, options=Options(limits=LIMITS._replace(findings=1)))
+    assert [each.file for each in report.findings] == ["b.yaml"]
+    assert [each.not_shown for each in (*report.plans, report.collection)] == [0, 0, 1]
+
+
 def test_comments_accept_under_the_gate_what_is_no_error(check):
     comment = "# plan-lint: accept {} -- told\n"
     plans = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,13 @@ class Together(NamedTuple):
     """The plans with what was found across them, and what belongs to none of them.
 
     `collection` holds how the rules across plans ended, and findings in the roster; `in_full` are those of
-    these rules that found all that there is to find.
+    these rules that found all that there is to find, `cut` those of whose findings some are only counted.
     """
 
     plans: tuple[PlanResult, ...]
     collection: PlanResult
     in_full: frozenset[str] = frozenset()
+    cut: frozenset[str] = frozenset()
 
 
 def together(
@@ -56,19 +58,24 @@ def together(
     for finding in across.findings:
         by_file.setdefault(finding.file if finding.file in own else "", []).append(finding)
     limit = request.options.limits.findings
+    kept = {file: bounded(findings, limit)[0] if file else findings for file, findings in by_file.items()}
+    listed = Counter(finding.rule for findings in kept.values() for finding in findings)
+    cut = {rule: outcome.failed - listed[rule] for rule, outcome in across.outcomes}
+    not_shown = sum(number for number in cut.values() if number > 0)
     collection = PlanResult(
         "",
         NO_PLAN,
         outcomes=across.outcomes,
-        findings=tuple(by_file.get("", ())),
-        not_shown=across.not_shown,
+        findings=tuple(kept.get("", ())),
+        not_shown=not_shown,
         not_evaluated=across.not_evaluated,
         problems=across.problems,
     )
     return Together(
-        tuple(_with(plan, by_file.get(plan.file, []), limit) for plan in plans),
+        tuple(_with(plan, kept.get(plan.file, ())) for plan in plans),
         collection,
-        frozenset() if across.not_shown else _in_full(across.outcomes, found, unread),
+        frozenset() if not_shown else _in_full(across.outcomes, found, unread),
+        frozenset(rule for rule, number in cut.items() if number > 0),
     )
 
 
@@ -106,9 +113,11 @@ def _unread(ended: Sequence[Ended], found: Found) -> tuple[str, ...]:
     return tuple(sorted(files))
 
 
-def _with(plan: PlanResult, findings: list[Finding], limit: int) -> PlanResult:
-    """The plan with more findings and without its facts, which have been read."""
+def _with(plan: PlanResult, findings: Sequence[Finding]) -> PlanResult:
+    """The plan with more findings and without its facts, which have been read.
+
+    What was found of it alone stays as it was, and is accepted as it was, whatever others have sent.
+    """
     if not findings:
         return plan if plan.facts is None else plan._replace(facts=None)
-    kept, more = bounded([*plan.findings, *findings], limit)
-    return plan._replace(findings=kept, not_shown=plan.not_shown + more, facts=None)
+    return plan._replace(findings=(*plan.findings, *findings), facts=None)

@@ -34,11 +34,15 @@ def report_of(ended: Iterable[Ended], found: Found, request: Request, recall: Re
     del ended  # with the facts of all plans, which have been read
     settled = settle((*judged.plans, judged.collection), request, judged.in_full)
     everything = (*settled.findings, *(finding for plan in settled.plans for finding in plan.findings))
-    fails = any(_fails(finding, request.fail_on) for finding in everything)
+    rules = tuple(_rules(request, severity))
+    fails = any(_fails(finding, request.fail_on) for finding in everything) or any(
+        # what is only counted has been accepted by nobody
+        info.rule in judged.cut and _is_at_least(info.severity, request.fail_on)
+        for info in rules
+    )
     room = request.options.limits.run_findings
     *plans, collection = _bounded(settled.plans, room - len(settled.findings), request.fail_on)
     findings = (*settled.findings, *(finding for plan in (*plans, collection) for finding in plan.findings))
-    rules = tuple(_rules(request, severity))
     counts = _counts(plans, collection, len(found.sources), len(rules), findings)
     problems = (*found.problems, *went_wrong, *collection.problems)
     if not problems and not fails:
@@ -96,7 +100,11 @@ def _fails(finding: Finding, fail_on: str) -> bool:
         return False
     if finding.severity == "error" and finding.rule.startswith("input-"):
         return True
-    return fail_on != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on)
+    return _is_at_least(finding.severity, fail_on)
+
+
+def _is_at_least(severity: str, fail_on: str) -> bool:
+    return fail_on != "never" and SEVERITIES.index(severity) <= SEVERITIES.index(fail_on)
 
 
 def _bounded(plans: Sequence[PlanResult], room: int, fail_on: str) -> list[PlanResult]:
