@@ -19,7 +19,8 @@ from plan_lint.config import Settings, Word
 from plan_lint.findings import SEVERITIES, PlanLintError, Problem
 from plan_lint.lint import Options
 from plan_lint.report.summary import sentences
-from plan_lint.run import Request, checking, choosing
+from plan_lint.run import Request, checking, choosing, totals
+from plan_lint.run.across import together
 from plan_lint.run.files import find
 from plan_lint.run.request import Source
 from plan_lint.run.totals import in_order
@@ -500,6 +501,24 @@ def test_findings_of_plan_lints_own_at_one_place_are_told_apart(folder):
     assert len(first) == len(second) == 1
     assert len({*first, *second}) == 2
     assert set(budget_of(folder, "drawer-error", "drawer-info")) == {*first, *second}
+
+
+@pytest.mark.parametrize(
+    ("rule", "fail_on", "code"),
+    [
+        ("more-spades-than-rakes", "error", 1),
+        ("more-spades-than-rakes", "never", 0),
+        ("name-of-one-letter", "error", 0),
+        ("name-of-one-letter", "warning", 1),
+        ("no-rule-that-runs", "info", 0),
+    ],
+)
+def test_a_rule_across_plans_of_which_some_is_only_counted_fails_as_severe_as_it_is(
+    folder, monkeypatch, rule, fail_on, code
+):
+    write_all(folder, {"a.yaml": GOOD})
+    monkeypatch.setattr(totals, "together", lambda *given: together(*given)._replace(cut=frozenset({rule})))
+    assert check(folder, fail_on=fail_on).exit_code == code
 
 
 def test_what_is_only_counted_is_not_called_nothing(folder):
