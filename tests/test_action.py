@@ -304,6 +304,12 @@ def unescaped(text):
     return text
 
 
+def write_bad(machine, names):
+    """Bad plans of different gardens: two of one would be the same return."""
+    for number, name in enumerate(names):
+        (machine.workspace / name).write_text(BAD.replace("Rose Walk", f"Rose Walk {number}"))
+
+
 def test_action_on_good_plans(machine):
     ran = machine.act()
     assert ran.returncode == 0, ran.stderr
@@ -314,8 +320,7 @@ def test_action_on_good_plans(machine):
 
 def test_action_on_bad_plans(machine):
     names = ["bad.yaml", "::error::x.yaml", "a,line=1.yaml"]
-    for name in names:
-        (machine.workspace / name).write_text(BAD)
+    write_bad(machine, names)
     ran = machine.act()
     assert ran.returncode == 1, ran.stderr
     outputs = machine.outputs()
@@ -361,8 +366,7 @@ def test_no_report_of_an_earlier_run_is_passed_on(machine):
 
 
 def test_job_on_bad_plans(machine):
-    for name in ("a.yaml", "b.yaml"):
-        (machine.workspace / name).write_text(BAD)
+    write_bad(machine, ["a.yaml", "b.yaml"])
     ran = machine.job()
     assert ran.returncode == 1, ran.stderr
     assert "error: The stated percentage is not what the numbers give" in ran.stdout
