@@ -89,39 +89,6 @@ def test_plans_that_are_the_same_return_are_not_used(check):
     ]
 
 
-SAME, REPLACED, DIFFERS = "collection-same-return", "collection-replaced", "harvest-differs-from-earlier-plan"
-REVISED = {"r.yaml": plan("A", "2023/24", "revised: true\n" + harvest(_2023=6))}
-AGAIN = {"c.yaml": plan("A", "2024/25", harvest(_2023=9))}
-
-
-@pytest.mark.parametrize("rules", [{"bed-of-two-gardens"}, {"a-rule-of-plans"}, set()])
-@pytest.mark.parametrize("roster", [None, roster_of("A")])
-@pytest.mark.parametrize(
-    ("plans", "expected"),
-    [
-        (TWO, []),
-        ({**TWO, **AGAIN}, [(SAME, "b.yaml"), (SAME, "c.yaml")]),
-        ({**TWO, **REVISED}, [(REPLACED, "a.yaml")]),
-        (AGAIN, []),
-        ({**TWO, "c.yaml": "template: garden/2024\n"}, []),  # without a key
-        ({**TWO, "c.yaml": "template: garden/2024\ngarden: [A]\nplan_year: 2024/25\n"}, []),
-    ],
-)
-def test_the_same_return_is_told_whichever_rules_run(check, rules, roster, plans, expected):
-    report = check(plans, roster, options=Options(rules=frozenset(rules)))
-    assert [each[:2] for each in found(report, SAME, REPLACED, DIFFERS)] == expected
-    assert [rule for rule, _outcomes in report.collection.outcomes] == list(rules & {"bed-of-two-gardens"})
-    assert all(each.facts is None for each in report.plans)
-
-
-def test_the_same_return_is_told_where_no_rule_is_across_plans(check):
-    book = load()._replace(rules=())
-    report = check({**TWO, **AGAIN}, book=book)
-    assert [each[:2] for each in found(report)] == [(SAME, "b.yaml"), (SAME, "c.yaml")]
-    dropped = check({**TWO, **AGAIN}, book=book, dropped=frozenset({SAME}))
-    assert found(dropped) == []
-
-
 def test_a_revised_return_takes_the_place_of_its_original(check):
     plans = {**TWO, "c.yaml": plan("A", "2024/25", "revised: true\n" + harvest(_2023=5))}
     assert found(check(plans)) == [

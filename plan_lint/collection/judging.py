@@ -57,7 +57,7 @@ def judge_all(
     for rulebook in rulebooks:
         entries = _wanted(rulebook, options)
         own = [plan for plan in plans if plan.rulebook == rulebook.name and plan.facts is not None]
-        if entries or own:  # which plans are the same return is told whichever rules run
+        if entries:
             gathered = gather(own, unread, rulebook, roster, whole=whole)
             found.append(_judged(gathered, own, rulebook, entries, roster, options))
     return Across(

@@ -15,7 +15,6 @@ from plan_lint.rulebook import COLLECTION, Rulebook
 
 if TYPE_CHECKING:
     from plan_lint.accept import Comments
-    from plan_lint.rulebook.reads import Reads
 
 TEMPLATE = "template"
 
@@ -115,20 +114,15 @@ def _checked(
 
 
 def _facts(text: Document, data: Any, rulebook: Rulebook, options: Options) -> Facts | None:
-    """What collection rules read of the plan; where none of them runs, what tells which return it is."""
-    if not options.across:
-        return None
-    reads: Reads = {name: {} for name in (*rulebook.key, rulebook.revised) if name}
-    if any(
+    """What collection rules read of the plan, where any of them runs."""
+    if not options.across or not any(
         entry.scope == COLLECTION and (options.rules is None or entry.info.rule in options.rules)
         for entry in rulebook.rules
     ):
-        reads = rulebook.reads()
-    elif not rulebook.key:
         return None
     from plan_lint.lint.facts import facts_of
 
-    return facts_of(text, data, reads)
+    return facts_of(text, data, rulebook.reads())
 
 
 def _comments(text: Document, file: str, rulebook: Rulebook) -> Comments | None:

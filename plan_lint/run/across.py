@@ -40,8 +40,10 @@ def together(
     """Judge all plans of a run together; `recall` may know what that gave for the same plans."""
     plans = tuple(each for each in ended if isinstance(each, PlanResult))
     wanted = _wanted(request)
+    if not wanted:
+        return Together(plans, PlanResult("", NO_PLAN))
     unread = _unread(ended, found)
-    if not (wanted and request.roster) and not any(plan.facts for plan in plans):
+    if not request.roster and not any(plan.facts for plan in plans):
         none = tuple((entry.info.rule, Outcomes()) for entry in wanted)
         return Together(plans, PlanResult("", NO_PLAN, outcomes=none), _in_full(none, found, unread))
     from plan_lint.collection import judge_all  # only where plans are to be compared
